@@ -1,0 +1,350 @@
+"""Dicts, chains and strings to text: the hot path.
+
+It carries no path and writes no message.  When something is refused, `check.located` walks
+the same input a second time, slowly, and finds every fault with its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from marshal import dumps
+from typing import TYPE_CHECKING, Any
+
+from cldurl import _plan
+from cldurl._escape import encode_text
+from cldurl._memo import WholeMemo
+from cldurl._parse import canonical_component
+from cldurl.errors import Refused, refuse
+from cldurl.kinds import MAX_TEXT, plain
+from cldurl.parameters import (
+    AFTER, BY_NAME, CHAIN, CODE, CONDITION, DELIVERY, EXTRA, HTML, RAW, VARIABLE_LIST, Parameter,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from cldurl.typing import Transformation
+
+__all__ = ["compile", "components", "join", "segment"]
+
+MAX_COMPONENTS = 1000
+MAX_DEPTH = 100
+_LAYER = _plan.LAYER
+_LAYER_START = f"{BY_NAME[_LAYER].prefix}text:"
+_WHOLES, _FRAMES = WholeMemo(), WholeMemo()
+_known, _seen, _framed = _plan.PARAMETERS.get, _WHOLES.get, _FRAMES.get
+
+
+def compile(transformation: Transformation, *, target: str = "url") -> str:
+    """The canonical text of a transformation, as it stands in a delivery URL.
+
+    `transformation` is a dict of parameters, a chain (a sequence of dicts and of strings in URL
+    syntax), or a string in URL syntax.  `target="api"` renders it for the `transformation` and
+    `eager` fields of the Upload API, where one layer of percent-encoding less is needed (believed
+    of the service, not verified).
+
+    Raises `TransformationError`, which holds every problem found.
+    https://cloudinary.com/documentation/transformation_reference
+
+    >>> compile({"width": 300, "height": 300, "crop": "fill"})
+    'c_fill,h_300,w_300'
+    >>> compile([{"effect": "sepia"}, "w_300,c_fill", {"overlay": {"font_family": "Arial", "font_size": 40, "text": "Hi!"}}])
+    'e_sepia/c_fill,w_300/l_text:Arial_40:Hi%21'
+    """
+    try:
+        text = segment(transformation)
+    except Refused as fault:
+        from cldurl.check import located
+
+        raise located(transformation, fault) from None
+    if target == "url":
+        return text
+    if target == "api":
+        from cldurl._escape import decode_once
+
+        return decode_once(text)
+    from cldurl.errors import InvalidInput, suggest
+    from cldurl.problems import Problem
+
+    message = "a target is \"url\" or \"api\""
+    raise InvalidInput(Problem(root="target", message=message, value=target, hint=suggest(target, ["url", "api"]), rule="invalid-value"))
+
+
+def segment(transformation: object) -> str:
+    """The text of a transformation; `Refused` when something is wrong."""
+    if transformation.__class__ is dict and (layer := transformation.get(_LAYER)).__class__ is dict:  # type: ignore[attr-defined]
+        text = _filled(transformation, layer)  # type: ignore[arg-type]
+        return join(components(transformation)) if text is None else text
+    try:
+        key = dumps(transformation, 2)
+    except ValueError:  # a Decimal, a Mapping, a string subclass; or nesting without end
+        key = b""
+    else:
+        text = _seen(key)
+        if text is not None:
+            return text  # type: ignore[no-any-return]
+    out = _Texts()
+    out.take(transformation)
+    text = join(out)
+    if out.lasting:
+        _WHOLES.keep(key, text)
+    return text
+
+
+def _filled(step: dict[Any, Any], layer: dict[Any, Any]) -> str | None:
+    """A dict with a text layer, of which everything but the text was written before."""
+    text = layer.get("text")
+    if text.__class__ is not str or not text or len(text) > MAX_TEXT or "public_id" in layer:
+        return None
+    bare, hollow = step.copy(), layer.copy()
+    bare[_LAYER], hollow["text"] = hollow, None
+    try:
+        key = dumps(bare, 2)
+    except ValueError:
+        return None
+    frame = _framed(key)
+    if frame is None:
+        # Written once around a text that is its own encoding; `None` where that cannot be.
+        frame = _frame(step, layer)
+        if frame is None:
+            return None
+        _FRAMES.keep(key, frame)
+    return f"{frame[0]}{encode_text(text)}{frame[1]}"
+
+
+def _frame(step: dict[Any, Any], layer: dict[Any, Any]) -> tuple[str, str] | None:
+    """What stands before and behind the text of a layer, if nothing else in `step` is free text."""
+    rest = {key: value for key, value in step.items() if key != _LAYER}
+    out = _Texts()
+    try:
+        out.take(rest)
+        whole = components({**step, _LAYER: {**layer, "text": "x"}})
+    except Refused:
+        return None
+    before, found, after = whole[-1].partition(_LAYER_START)
+    style, mark, after = after.partition(":x")
+    if not out.lasting or len(whole) != 1 or not found or not mark or after[:1] not in ("", ","):
+        return None
+    return f"{before}{found}{style}:", after
+
+
+def join(texts: list[str]) -> str:
+    """Components made into a chain; empty ones vanish."""
+    return texts[0] if len(texts) == 1 else "/".join(filter(None, texts))
+
+
+def components(transformation: object) -> list[str]:
+    """The text of each component, empty ones included; `Refused` when something is wrong."""
+    out = _Texts()
+    out.take(transformation)
+    return out
+
+
+def wrong_step(step: object) -> None:
+    """Refuse what cannot be a step of a chain."""
+    refuse(f"a step cannot be a {type(step).__name__}", "a dict, or a string in URL syntax", rule="wrong-type")
+
+
+def too_many() -> None:
+    """Refuse a chain that is too long."""
+    refuse(f"more than {MAX_COMPONENTS:,} components", rule="too-large")
+
+
+def too_deep() -> None:
+    """Refuse a chain that is nested too deep, or in itself."""
+    refuse(f"nested more than {MAX_DEPTH} deep", rule="too-large")
+
+
+class _Texts(list[str]):
+    """Components as they are written; `lasting` while none of them holds free text."""
+
+    __slots__ = ("lasting",)
+
+    def __init__(self) -> None:
+        self.lasting = True
+
+    def take(self, transformation: object) -> None:
+        """A whole transformation."""
+        kind = transformation.__class__
+        if kind is dict:
+            self.component(transformation, 0)  # type: ignore[arg-type]
+        elif kind is list:
+            self._steps(transformation)  # type: ignore[arg-type]
+        elif isinstance(transformation, Mapping):
+            self.component(transformation, 0)
+        elif isinstance(transformation, str):
+            self._string(transformation)
+        elif isinstance(transformation, Sequence) and not isinstance(transformation, (bytes, bytearray)):
+            self._steps(transformation)
+        elif transformation is not None:
+            refuse(
+                f"a transformation cannot be a {type(transformation).__name__}",
+                "a dict, a list of dicts, or a string in URL syntax",
+                rule="wrong-type",
+            )
+
+    def _steps(self, steps: Sequence[object]) -> None:
+        """A chain given to the caller's face: strings in it are URL syntax."""
+        if len(steps) > MAX_COMPONENTS:
+            too_many()
+        for step in steps:
+            if step.__class__ is dict or isinstance(step, Mapping):
+                self.component(step, 0)  # type: ignore[arg-type]
+            elif isinstance(step, str):
+                self._string(step)
+            elif step is not None:
+                wrong_step(step)
+
+    def _string(self, text: str) -> None:
+        """URL syntax, read with the kinds' own readers and spelled canonically."""
+        text = plain(text)  # type: ignore[assignment]
+        self.lasting = False
+        for component in text.split("/") if text else ():
+            self.append(canonical_component(component))
+            if len(self) > MAX_COMPONENTS:
+                too_many()
+
+    def component(self, step: Mapping[Any, Any], depth: int) -> None:
+        """The component of one dict, after those nested in it."""
+        if step.__class__ is not dict:
+            step = dict(step)
+        try:
+            texts = [_known((key, value, kind)) if (kind := value.__class__) is not dict else None for key, value in step.items()]
+        except TypeError:  # a list, most likely: it cannot be a key
+            texts = [None] * len(step)
+        if None in texts:
+            self._unknown(step, texts, depth)
+        else:
+            texts.sort()
+            self.append(",".join(texts))
+        if len(self) > MAX_COMPONENTS:
+            too_many()
+
+    def _unknown(self, step: Mapping[Any, Any], texts: list[str | None], depth: int) -> None:
+        """A component of which some `texts` are not known yet."""
+        parts: list[str] = []
+        condition = ""
+        rest: _Rest | None = None
+        for (key, value), text in zip(step.items(), texts, strict=True):
+            if text is not None:
+                parts.append(text)
+                continue
+            row = _plan.row_of(key)
+            if value is None or (value.__class__ is str and not value):
+                continue
+            if row is not None and row.plain:
+                text = row.kind.write(value)
+                if text:
+                    parts.append(row.prefix + text)
+                    if row.kind.keeps(text):
+                        _plan.PARAMETERS.keep(key, value, text, row.prefix + text)
+                    else:
+                        self.lasting = False
+            elif row is not None and row.place == CONDITION:
+                condition = row.prefix + row.kind.write(value)
+            else:
+                if rest is None:
+                    rest = _Rest(depth)
+                rest.add(row, key, value, parts, self)
+        parts.sort()
+        if rest is not None:
+            parts = rest.joined(parts)
+        if condition:
+            parts.insert(0, condition)
+        self.append(",".join(parts))
+        if rest is not None and rest.after:
+            self.append(rest.after)
+
+
+class _Rest:
+    """What a component holds beside plain parameters, each in its place."""
+
+    __slots__ = ("after", "depth", "raw", "variables")
+
+    def __init__(self, depth: int) -> None:
+        self.depth = depth
+        self.variables = self.raw = self.after = ""
+
+    def add(self, row: Parameter | None, key: str, value: object, parts: list[str], out: _Texts) -> None:
+        if row is None:
+            parts.append(_plan.dollar(key, value))
+            return
+        if row.place != CHAIN:
+            out.lasting = False
+        place = row.place
+        if place == CHAIN:
+            self._nested(row, value, parts, out)
+        elif place == CODE or place == EXTRA:
+            text = row.kind.write(value)
+            if text:
+                parts += [row.prefix + text] if row.prefix else text.split(",")
+        elif place == VARIABLE_LIST:
+            self.variables = row.kind.write(value)
+        elif place == RAW:
+            self.raw = row.kind.write(value)
+        elif place == AFTER:
+            self.after = row.kind.write(value)
+        elif place == DELIVERY:
+            misplaced(key)
+        elif place != HTML:
+            raise AssertionError(place)
+
+    def _nested(self, row: Parameter, value: object, parts: list[str], out: _Texts) -> None:
+        steps = value if isinstance(value, (list, tuple)) else [value]
+        if not any([isinstance(step, Mapping) for step in steps]):
+            text = row.kind.write(value)
+            if text:
+                parts.append(row.prefix + text)
+            return
+        if self.depth >= MAX_DEPTH:
+            too_deep()
+        if len(steps) > MAX_COMPONENTS:
+            too_many()
+        for step in steps:
+            if isinstance(step, Mapping):
+                out.component(step, self.depth + 1)
+            elif step is not None:
+                out.append(row.prefix + row.kind.write(step))
+
+    def joined(self, parts: list[str]) -> list[str]:
+        """The component in its order: `$` keys, variables, codes (`parts` holds both, sorted), raw text."""
+        assigned = [part for part in parts if part[0] == "$"]
+        conflicts([part.partition("_")[0] for part in parts] + names_of(self.variables))
+        if len(assigned) > 1:
+            entangled(assigned)
+        if self.variables:
+            parts.insert(len(assigned), self.variables)
+        if self.raw:
+            parts.append(self.raw)
+        return parts
+
+
+def names_of(variables: str) -> list[str]:
+    """The names that a list of assignments sets, each once: an order-keeping list may set one twice."""
+    return list({part.partition("_")[0]: None for part in variables.split(",")}) if variables else []
+
+
+def conflicts(codes: list[str]) -> None:
+    """Refuse two keys for one code."""
+    if len(set(codes)) != len(codes):
+        twice = next(code for code in codes if codes.count(code) > 1)
+        refuse(f'two keys for "{twice}"', "keep one of them", rule="two-keys")
+
+
+def entangled(assignments: list[str]) -> None:
+    """Refuse `$` keys that use one another: a dict has no order that they could rely on."""
+    from cldurl.expressions import NAME
+
+    names = {text.partition("_")[0] for text in assignments}
+    for text in assignments:
+        name, _, value = text.partition("_")
+        for used in NAME.findall(value):
+            if used in names and used != name:
+                refuse(f"{name} uses {used} of the same dict", "use `variables`, which keeps its order", rule="variable-order")
+
+
+def misplaced(key: str) -> None:
+    """`format` where it would be lost."""
+    refuse(
+        "the format is the extension of a URL, not a parameter",
+        'give it to url(), or use "fetch_format"',
+        rule="misplaced-format",
+    )

@@ -1,0 +1,109 @@
+"""Settings of a cloud from outside: CLOUDINARY_URL, an environment, the official SDK's options.
+
+Each is a plain function from data to the arguments of `Cloud`; nothing here reads a global.
+https://cloudinary.com/documentation/cloudinary_sdks#configuration_parameters
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cldurl.errors import Refused, refuse, show, suggest
+
+__all__ = ["from_options", "from_url"]
+
+# The SDK's names of what a Cloud holds, and what they are here.
+_OPTIONS = ("cloud_name", "api_key", "api_secret", "secure", "private_cdn", "secure_distribution", "cname",
+            "cdn_subdomain", "secure_cdn_subdomain", "force_version", "shorten", "use_root_path")  # fmt: skip
+# Settings of the SDK that have nothing to do with unsigned URLs: known, and left alone.
+_ELSEWHERE = frozenset({"upload_prefix", "api_proxy", "timeout", "chunk_size", "callback", "static_file_support", "upload_preset"})
+_TRUE, _FALSE = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
+
+
+def boolean(name: str, value: object) -> bool:
+    """A switch, which an environment can only write as a word."""
+    if isinstance(value, bool):
+        return value
+    word = str(value).lower() if isinstance(value, (str, int)) else ""
+    if word in _TRUE:
+        return True
+    if word in _FALSE:
+        return False
+    refuse(f"{show(value)} is neither true nor false", rule="invalid-value", at=(name,))
+
+
+def from_options(options: Mapping[str, object]) -> dict[str, object]:
+    """The arguments of `Cloud` out of the official SDK's configuration options."""
+    for key in options:
+        if key not in _OPTIONS and key not in _ELSEWHERE:
+            refuse("unknown option", suggest(key, _OPTIONS), rule="unknown-key", at=(key,))
+    given = {key: value for key, value in options.items() if value is not None and value != "" and key in _OPTIONS}
+    settings: dict[str, object] = {key: given[key] for key in ("api_key", "api_secret") if key in given}
+    if "cloud_name" not in given:
+        refuse("no cloud name", 'give "cloud_name"', rule="missing-key")
+    settings["name"] = given["cloud_name"]
+    for key in ("secure", "force_version", "shorten", "use_root_path"):
+        if key in given:
+            settings[key] = boolean(key, given[key])
+    settings.update(_hosts(given, bool(settings.get("secure", True))))
+    return settings
+
+
+def _hosts(given: Mapping[str, object], secure: bool) -> dict[str, object]:
+    """One `host` out of the four options that the SDK has for it."""
+    private = boolean("private_cdn", given.get("private_cdn", False))
+    sharded = boolean("cdn_subdomain", given.get("cdn_subdomain", False))
+    host = given.get("secure_distribution") if secure else given.get("cname")
+    if host in ("cloudinary-a.akamaihd.net", "res.cloudinary.com"):
+        # The first is long gone and counts as unset; the second is the shared host, whatever else is said.
+        private, host = private and host != "res.cloudinary.com", None
+    if secure and (private or host):
+        sharded = boolean("secure_cdn_subdomain", given.get("secure_cdn_subdomain", False)) and not host
+    elif secure:
+        sharded = boolean("secure_cdn_subdomain", given.get("secure_cdn_subdomain", sharded))
+    settings: dict[str, object] = {"cdn_subdomain": sharded}
+    if host is not None:
+        settings.update(host=host, cloud_in_path=not private)
+    elif private:
+        settings["host"] = "private"
+    return settings
+
+
+def from_url(url: object) -> dict[str, object]:
+    """The options in `cloudinary://<api_key>:<api_secret>@<cloud_name>[/<host>][?<option>=<value>&...]`."""
+    from urllib.parse import parse_qsl, unquote
+
+    if not isinstance(url, str):
+        refuse(f"cannot be a {type(url).__name__}", _FORM, rule="cloudinary-url")
+    text = url.strip().strip("\"'").strip()
+    if text.startswith("CLOUDINARY_URL="):
+        refuse("the name of the variable is part of the value", "leave out CLOUDINARY_URL=", rule="cloudinary-url")
+    scheme, separator, rest = text.partition("://")
+    if not separator or scheme.lower() != "cloudinary":
+        refuse("it does not begin with cloudinary://", _FORM, rule="cloudinary-url")
+    authority, _, query = rest.partition("?")
+    # The secret may hold "@": the cloud name cannot.
+    credentials, at, place = authority.rpartition("@")
+    name, _, host = place.partition("/")
+    key, colon, secret = credentials.partition(":")
+    if any(part != part.strip(" \t\"'") for part in (key, secret, name)):
+        refuse("blanks or quotes round a part of it", _FORM, rule="cloudinary-url")
+    if at and (not key or (colon and not secret)):
+        refuse("an API key or secret is empty", _FORM, rule="cloudinary-url")
+    options: dict[str, object] = {"cloud_name": unquote(name)}
+    if host.strip("/"):
+        options.update(secure_distribution=host.strip("/"), private_cdn=True)
+    if at:
+        options.update(api_key=unquote(key), **({"api_secret": unquote(secret)} if colon else {}))
+    for option, value in parse_qsl(query, keep_blank_values=True):
+        if option in options:
+            refuse(f"{option} is given twice", rule="cloudinary-url")
+        options[option] = value
+    try:
+        return from_options(options)
+    except Refused as fault:
+        fault.at = ()
+        raise
+
+
+_FORM = "it is written cloudinary://<api_key>:<api_secret>@<cloud_name>"

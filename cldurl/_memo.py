@@ -1,0 +1,47 @@
+"""What was written before, so that it need not be checked again.
+
+No memo can be observed.  Each is bounded, in entries and in bytes; each is keyed so that
+values of different types never meet (1, 1.0, True and `Decimal("1")`, inside lists too); and
+none holds what may be somebody's words: texts of layers, prompts, names (`Kind.keeps`).
+A full memo starts again, which under a flood of new values costs less than any bookkeeping.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["PairMemo", "WholeMemo"]
+
+_PAIRS = 4096
+_PAIR_LENGTH = 80
+_WHOLES = 1024
+_WHOLE_LENGTH = 2048
+
+
+class PairMemo(dict[tuple[object, object, type], Any]):
+    """Results by key, value and exact type of the value, for exact `str`, `int` and non-zero `float`."""
+
+    def keep(self, key: str, value: object, text: str, result: Any) -> None:
+        """Remember `result` for exactly this key and value, whose text is `text`."""
+        kind = type(value)
+        if len(text) <= _PAIR_LENGTH and (kind is str or kind is int or (kind is float and value)):
+            if len(self) >= _PAIRS:
+                self.clear()
+            self[key, value, kind] = result
+
+
+class WholeMemo(dict[bytes, Any]):
+    """Results by whole dicts and chains, in the bytes of `marshal.dumps(data, 2)`.
+
+    `marshal` is the one serialiser at hand that keeps every type and every bit apart, takes exact
+    built-in types only, and costs less than hashing the same items one by one.  The bytes never
+    leave the process.  Equal data may have two keys (interned strings are marked): that only
+    costs an entry.
+    """
+
+    def keep(self, key: bytes, result: Any) -> None:
+        """Remember `result`, if the key is a key and not too long."""
+        if 0 < len(key) <= _WHOLE_LENGTH:
+            if len(self) >= _WHOLES:
+                self.clear()
+            self[key] = result

@@ -1,0 +1,73 @@
+"""Text in URL syntax to parameters, in linear time.
+
+    chain     = component { "/" component }
+    component = parameter { "," parameter }
+    parameter = code "_" value | "$" name "_" value
+
+A value is read by the kind of its row; see `cldurl.kinds`.
+https://cloudinary.com/documentation/transformation_reference#syntax
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cldurl.errors import Refused, refuse, show, suggest
+from cldurl.expressions import NAME
+from cldurl.kinds import Kind
+from cldurl.parameters import BY_CODE, BY_NAME, CONDITION, VALUE_OF_VARIABLE, Parameter
+
+__all__ = ["parameters", "split_parameter"]
+
+
+def split_parameter(text: str) -> tuple[str, Parameter | None, str]:
+    """Code, row (none for a variable) and value text of one parameter."""
+    code, underscore, value = text.partition("_")
+    if not underscore or not value:
+        _no_parameter(text)
+    if code[:1] == "$":
+        if not NAME.fullmatch(code):
+            refuse(f"{show(code)} is no name of a variable", "a letter, then letters and digits only", rule="variable-name")
+        return code, None, value
+    row = BY_CODE.get(code)
+    if row is None:
+        names = [f"{name} is written {BY_NAME[name].prefix}..." for name in (code,) if name in BY_NAME]
+        hint = names[0] if names and BY_NAME[code].code else f'a newer code goes through {{"extra": {{"{code[:3]}": ...}}}}'
+        refuse(f"unknown code {show(code)}", hint, rule="unknown-code")
+    return code, row, value
+
+
+def _no_parameter(text: str) -> None:
+    if not text:
+        refuse("an empty parameter", "remove the extra comma or slash", rule="syntax")
+    if text.isidentifier() and text not in BY_NAME:
+        refuse(f"{show(text)} is no parameter", f'did you mean the named transformation "t_{text}"?', rule="syntax")
+    hint = suggest(text, BY_NAME) or 'URL syntax is "c_fill,w_300"'
+    refuse(f"{show(text)} is no parameter", hint, rule="syntax")
+
+
+def parameters(component: str) -> Iterator[tuple[str, Kind, object]]:
+    """The parameters of one component in their order: code, kind and value."""
+    for text in component.split(","):
+        code, row, value_text = split_parameter(text)
+        kind = VALUE_OF_VARIABLE if row is None else row.kind
+        try:
+            yield code, kind, kind.read(value_text)
+        except Refused as fault:
+            fault.message = f"{show(text)}: {fault.message}"
+            raise
+
+
+def canonical_component(component: str) -> str:
+    """One component in its canonical spelling; duplicates keep their order, assignments too."""
+    conditions, variables, codes = [], [], []
+    for code, kind, value in parameters(component):
+        text = kind.write(value)
+        if code[:1] == "$":
+            variables.append(f"{code}_{text}")
+        elif BY_CODE[code].place == CONDITION:
+            conditions.append(f"{code}_{text}")
+        else:
+            codes.append((code, f"{code}_{text}"))
+    codes.sort(key=lambda pair: pair[0])
+    return ",".join([*conditions, *variables, *[text for _, text in codes]])

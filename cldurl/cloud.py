@@ -1,0 +1,531 @@
+"""A cloud, and the delivery URLs of its assets.
+
+    https://<host>[/<cloud>]/<resource type>/<type>[/<transformation>][/v<version>]/<public ID>[/<suffix>][.<format>]
+
+https://cloudinary.com/documentation/image_transformations#transformation_url_structure
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import attrs
+
+from cldurl import _config, hosts
+from cldurl._compile import components, join, segment
+from cldurl._escape import ID, encode
+from cldurl._lazy import Regex
+from cldurl.errors import ConfigurationError, DeliveryError, InvalidInput, Refused, TransformationError, refuse, show, suggest
+from cldurl.kinds import plain
+from cldurl.parameters import BY_NAME
+from cldurl.public_ids import Encoded, encoded_path, remote_path, stored_path
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from cldurl.problems import Problem
+    from cldurl.typing import Delivery, Transformation
+
+__all__ = ["Cloud"]
+
+_STORED = ("upload", "private", "authenticated")
+# The common public IDs, whole: nothing to encode, nothing that section 5 of the naming rules forbids.
+# Whatever does not match is looked at again, slowly, by `public_ids`, which then says why.
+_PLAIN_ID = Regex(
+    r"(?!(?:images|videos)(?:/|\Z)|https?:/)"
+    r"(?:[A-Za-uw-z0-9_\-:]|v(?![0-9]+(?:/|\Z)))[A-Za-z0-9_.\-:]*"
+    r"(?:/(?:[A-Za-uw-z0-9_\-:]|v(?![0-9]+(?:/|\Z)))[A-Za-z0-9_.\-:]*)*"
+)
+_SEGMENTS = {
+    ("image", "upload"): "images",
+    ("image", "private"): "private_images",
+    ("image", "authenticated"): "authenticated_images",
+    ("video", "upload"): "videos",
+    ("raw", "upload"): "files",
+}
+_DELIVERY = frozenset(
+    """
+    version resource_type type url_suffix force_version shorten use_root_path secure defaults
+    """.split()
+)
+_RESOURCE_TYPES = ("image", "video", "raw")
+_TRANSFORMATION_LIKE = Regex(r"[^/_]{1,3}_")
+_FORMAT = Regex("[A-Za-z0-9]{1,20}")
+_TYPE = Regex("[a-z][a-z_]{0,39}")
+_FETCHED = Regex(r"https?://", re.IGNORECASE)
+_HOST_OF = Regex(r"https?://([A-Za-z0-9.-]+)(?::[0-9]+)?(?:[/?#].*)?", re.IGNORECASE | re.DOTALL)
+
+
+_Error = TypeVar("_Error", bound=InvalidInput)
+
+
+class _Inherit:
+    """Says of an argument that the cloud's own setting holds."""
+
+    def __repr__(self) -> str:
+        return "<the cloud's>"
+
+
+INHERIT: Any = _Inherit()
+
+
+def _problem(error: type[_Error], root: str, message: str, hint: str = "", *, rule: str, value: object = None) -> _Error:
+    """An error with one problem, about the argument or setting `root`."""
+    from cldurl.problems import Problem
+
+    return error(Problem(root=root, message=message, hint=hint, rule=rule, value=value))
+
+
+def _converted(function: Callable[[Any], Any], name: str) -> Callable[[object], Any]:
+    """`function` as a converter whose refusals are configuration errors."""
+
+    def convert(value: object) -> Any:
+        try:
+            return function(value)
+        except Refused as fault:
+            raise ConfigurationError(fault.problem((), value, root=name)) from None
+
+    return convert
+
+
+def _host(host: object) -> str | None:
+    return None if host is None or host == hosts.SHARED else "private" if host == "private" else hosts.checked_host(host)
+
+
+def _secret(value: object) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value:
+        raise _problem(ConfigurationError, "api_secret", "a secret is a text, and not empty", rule="secret")
+    if value != value.strip() or value[0] in "\"'" or value[-1] in "\"'":
+        raise _problem(ConfigurationError, "api_secret", "blanks or quotes round the secret", rule="secret")
+    return str.__str__(value)
+
+
+def _defaults(value: object) -> tuple[tuple[str, object, str], ...]:
+    """Parameters added to every URL: key, value and code, written once to see that they can be."""
+    settings: list[tuple[str, object, str]] = []
+    if value is None:
+        return ()
+    if not isinstance(value, Mapping):
+        return tuple(value) if isinstance(value, tuple) else refuse("defaults are a dict of parameters", rule="wrong-type")
+    for key, item in value.items():
+        row = BY_NAME.get(key)
+        if row is None or not row.plain:
+            refuse("cannot be a default", suggest(key, BY_NAME) if row is None else "", rule="default", at=(key,))
+        if item is not None:
+            components({key: item})
+            settings.append((key, item, row.code))
+    return tuple(settings)
+
+
+def _fetch_hosts(value: object) -> frozenset[str] | None:
+    if value is None:
+        return None
+    if isinstance(value, str) or not isinstance(value, (Sequence, frozenset, set)):
+        refuse("a list of hosts is expected", 'such as ["example.com", "*.example.org"]', rule="wrong-type")
+    return frozenset(("*." if str(host).startswith("*.") else "") + hosts.checked_host(str(host).removeprefix("*.")) for host in value)
+
+
+@attrs.frozen
+class Cloud:
+    """A cloud and how its URLs are made.  A frozen value: two clouds in one process never meet.
+
+    - `name`: the cloud name.
+    - `host`: nothing for the shared host, `"private"` for `<name>-res.cloudinary.com`, or your own.
+    - `cloud_in_path`: whether the cloud name stands in the path; by default on the shared host only.
+    - `secure`: `False` for `http`.
+    - `cdn_subdomain`: spread assets over `res-1` to `res-5`.
+    - `force_version`: write `v1` before a public ID with folders that has no version.
+    - `shorten`: `iu` for `image/upload`;  `use_root_path`: leave `image/upload` out.
+    - `defaults`: parameters for every URL, `{"fetch_format": "auto", "quality": "auto"}`.
+    - `fetch_hosts`: the hosts that fetch URLs may name, `["example.com", "*.example.org"]`.
+
+    Raises `ConfigurationError` for a setting that can never be right.
+    https://cloudinary.com/documentation/cloudinary_sdks#configuration_parameters
+
+    >>> Cloud("demo").url("my_image", {"width": 300, "crop": "fill", "height": 300}, quality="auto", format="jpg")
+    'https://res.cloudinary.com/demo/image/upload/c_fill,h_300,q_auto,w_300/my_image.jpg'
+    """
+
+    name: str = attrs.field(converter=_converted(hosts.checked_cloud_name, "name"))
+    api_key: str | None = attrs.field(default=None, kw_only=True)
+    api_secret: str | None = attrs.field(default=None, kw_only=True, repr=False, converter=_secret)
+    host: str | None = attrs.field(default=None, kw_only=True, converter=_converted(_host, "host"))
+    cloud_in_path: bool | None = attrs.field(default=None, kw_only=True)
+    secure: bool = attrs.field(default=True, kw_only=True)
+    cdn_subdomain: bool = attrs.field(default=False, kw_only=True)
+    force_version: bool = attrs.field(default=True, kw_only=True)
+    shorten: bool = attrs.field(default=False, kw_only=True)
+    use_root_path: bool = attrs.field(default=False, kw_only=True)
+    defaults: Any = attrs.field(default=None, kw_only=True, converter=_converted(_defaults, "defaults"))
+    fetch_hosts: frozenset[str] | None = attrs.field(
+        default=None, kw_only=True, converter=_converted(_fetch_hosts, "fetch_hosts")
+    )
+    # What the common URL begins with, or nothing where none is common.
+    _common: str = attrs.field(init=False, repr=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        if self.cdn_subdomain and self.host not in (None, "private"):
+            message = "shards belong to Cloudinary's own hosts"
+            raise _problem(ConfigurationError, "cdn_subdomain", message, rule="host")
+        usual = not (self.cdn_subdomain or self.shorten or self.use_root_path or self.defaults) and self.force_version
+        object.__setattr__(self, "_common", f"{self._origin('')}/image/upload/" if usual else "")
+
+    @classmethod
+    def from_url(cls, url: str, **settings: Any) -> Cloud:
+        """A cloud out of `cloudinary://<api_key>:<api_secret>@<cloud_name>[?<option>=<value>]`.
+
+        Blanks and quotes round the whole and a trailing slash are forgiven, everything else that
+        cannot be right is refused.  `settings` are further arguments of `Cloud`.
+        Raises `ConfigurationError`.
+        https://cloudinary.com/documentation/cloudinary_sdks#configuration_parameters
+
+        >>> Cloud.from_url("cloudinary://key:s3cret@demo?secure=false")
+        Cloud(name='demo', api_key='key', host=None, ..., secure=False, ...)
+        """
+        try:
+            found = _config.from_url(url)
+        except Refused as fault:
+            # The value holds the secret, and is not shown.
+            raise ConfigurationError(fault.problem((), None, root="CLOUDINARY_URL")) from None
+        return cls(**{**found, **settings})  # type: ignore[arg-type]
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str], **settings: Any) -> Cloud:
+        """A cloud out of an environment, which is given: `Cloud.from_env(os.environ)`.
+
+        Reads `CLOUDINARY_URL`, or else `CLOUDINARY_CLOUD_NAME`, `CLOUDINARY_API_KEY` and
+        `CLOUDINARY_API_SECRET`.  Raises `ConfigurationError`.
+        https://cloudinary.com/documentation/cloudinary_sdks#configuration_parameters
+
+        >>> Cloud.from_env({"CLOUDINARY_URL": "cloudinary://demo"}).name
+        'demo'
+        """
+        if environ.get("CLOUDINARY_URL"):
+            return cls.from_url(environ["CLOUDINARY_URL"], **settings)
+        names = {"cloud_name": "name", "api_key": "api_key", "api_secret": "api_secret"}
+        given = {there: environ[f"CLOUDINARY_{here.upper()}"] for here, there in names.items() if environ.get(f"CLOUDINARY_{here.upper()}")}
+        if "name" not in given:
+            hint = "set CLOUDINARY_URL=cloudinary://<api_key>:<api_secret>@<cloud_name>"
+            raise _problem(ConfigurationError, "environ", "no CLOUDINARY_URL", hint=hint, rule="missing-key")
+        return cls(**{**given, **settings})
+
+    @classmethod
+    def from_options(cls, options: Mapping[str, object], **settings: Any) -> Cloud:
+        """A cloud out of the official SDK's configuration: `cloud_name`, `private_cdn`, `cname`, ...
+
+        Raises `ConfigurationError`.
+        https://cloudinary.com/documentation/cloudinary_sdks#configuration_parameters
+
+        >>> Cloud.from_options({"cloud_name": "demo", "private_cdn": True}).url("a")
+        'https://demo-res.cloudinary.com/image/upload/a'
+        """
+        try:
+            found = _config.from_options(options)
+        except Refused as fault:
+            location = fault.at
+            fault.at = ()
+            raise ConfigurationError(fault.problem(location, None, root="options")) from None
+        return cls(**{**found, **settings})  # type: ignore[arg-type]
+
+    def url(
+        self,
+        public_id: str,
+        transformation: Transformation | None = None,
+        *,
+        quality: int | float | str | None = None,
+        format: str | None = None,
+        **delivery: Unpack[Delivery],
+    ) -> str:
+        """The delivery URL of an asset.
+
+        - `public_id`: as it is, not percent-encoded (or `Encoded(...)`); for `type="fetch"` a URL.
+        - `transformation`: as for `compile`; a dict may hold `format` too.
+        - `quality`: 1 to 100 or `"auto"`; joins a single dict, and follows a chain.
+        - `format`: the extension, `"jpg"`; with `type="fetch"` it becomes `f_jpg`.
+        - `version`: 12, `"12"` or `"v12"`.
+        - `resource_type`: `"image"`, `"video"` (audio too) or `"raw"`.
+        - `type`: `"upload"`, `"private"`, `"authenticated"`, `"fetch"`, or another delivery type.
+        - `url_suffix`: words for search engines behind the public ID.
+        - `defaults`: instead of the cloud's; `None` for none.
+        - the others overrule the cloud's setting of that name.
+
+        Raises `TransformationError` and `DeliveryError`, with the place and the likely fix.
+        https://cloudinary.com/documentation/image_transformations#transformation_url_structure
+
+        >>> cloud = Cloud("demo")
+        >>> cloud.url("shop/cup", [{"width": 400, "crop": "limit"}, "e_sharpen"], quality="auto")
+        'https://res.cloudinary.com/demo/image/upload/c_limit,w_400/e_sharpen/q_auto/v1/shop/cup'
+        >>> cloud.url("https://example.com/a b.jpg?x=1", type="fetch", format="auto")
+        'https://res.cloudinary.com/demo/image/fetch/f_auto/https://example.com/a%20b.jpg%3Fx%3D1'
+        """
+        common = self._common
+        # One check for all that is rare: `delivery` is spelled out, and typos refused, in `_url`.
+        if not delivery and common and public_id.__class__ is str and _PLAIN_ID.fullmatch(public_id) and len(public_id) <= 255:
+            if transformation is not None or quality is not None:
+                try:
+                    if quality is None and (transformation.__class__ is not dict or "format" not in transformation):  # type: ignore[operator]
+                        text = segment(transformation)
+                    else:
+                        text, format = self._segment(transformation, quality, format, (), False)
+                except Refused as fault:
+                    raise self._error(fault, transformation, quality) from None
+                if text:
+                    common = f"{common}{text}/"
+            if "/" in public_id:
+                common += "v1/"
+            if format is None:
+                return common + public_id
+            return f"{common}{public_id}.{self._extension(format)}"
+        if unknown := delivery.keys() - _DELIVERY:
+            raise _no_argument(min(unknown))
+        return self._url(public_id, transformation, quality, format, **delivery)
+
+    def _url(
+        self, public_id: str, transformation: object, quality: object, format: str | None,
+        version: object = None, resource_type: str | None = None, type: str | None = None, url_suffix: str | None = None,
+        force_version: bool | None = None, shorten: bool | None = None, use_root_path: bool | None = None,
+        secure: bool | None = None, defaults: Any = INHERIT,
+    ) -> str:  # fmt: skip
+        """`url` in full."""
+        resource_type, type = resource_type or "image", type or "upload"
+        force_version = self.force_version if force_version is None else force_version
+        shorten = self.shorten if shorten is None else shorten
+        use_root_path = self.use_root_path if use_root_path is None else use_root_path
+        defaults = self.defaults if defaults is INHERIT else _converted(_defaults, "defaults")(defaults)
+        _argument("resource_type", resource_type, _check_resource_type, resource_type)
+        _argument("type", type, _check_type, type)
+        kind = self._kind(resource_type, type, url_suffix, use_root_path, shorten)
+        try:
+            text, extension = self._segment(transformation, quality, format, defaults, type == "fetch")
+        except Refused as fault:
+            raise self._error(fault, transformation, quality) from None
+        path = _argument("public_id", public_id, self._path, public_id, type)
+        number = _argument("version", version, _version, version)
+        if not number and force_version and "/" in path and type != "fetch":
+            number = "v1"
+        if url_suffix is not None:
+            path = f"{path}/{_argument('url_suffix', url_suffix, _suffix, url_suffix)}"
+        if extension is not None:
+            path = f"{path}.{self._extension(extension)}"
+        return "/".join(filter(None, [self._origin(path, secure), kind, text, number, path]))
+
+    def _segment(
+        self, transformation: Any, quality: object, format: str | None,
+        defaults: tuple[tuple[str, object, str], ...], fetch: bool,
+    ) -> tuple[str, str | None]:  # fmt: skip
+        """The transformation's text, and the extension that it or the call asks for."""
+        single = transformation.__class__ is dict or isinstance(transformation, Mapping)
+        if single and "format" in transformation:
+            transformation = dict(transformation)
+            inner = transformation.pop("format")
+            if format is not None and inner is not None and inner != format:
+                refuse(f"two formats: {show(inner)} here and {show(format)} as an argument", "keep one", rule="two-keys", at=("format",))
+            format = inner if format is None else format
+        if quality is not None:
+            outer = {"quality": quality}
+            if not single:
+                transformation = _follow(transformation, outer)
+                single = transformation is outer
+            elif transformation.get("quality") is None:
+                transformation = {**transformation, **outer}
+            elif components(outer) != components({"quality": transformation["quality"]}):
+                refuse("two qualities for one component", "keep one", rule="two-keys", at=("quality",))
+        if fetch and format:
+            # A fetch URL ends with the remote URL, so the format can only be a parameter.
+            defaults = (*defaults, ("fetch_format", format, "f"))
+            format = None
+        if not defaults:
+            return join(components(transformation)), format or None
+        return join(_with_defaults(transformation, single, defaults)), format or None
+
+    def _error(self, fault: Refused, transformation: Any, quality: object) -> Exception:
+        """What went wrong in `_segment`, with its place."""
+        from cldurl.check import located
+
+        if fault.rule == "two-keys" and fault.at:
+            return TransformationError(fault.problem((), transformation))
+        inner = transformation
+        if isinstance(inner, Mapping):
+            inner = {key: value for key, value in inner.items() if key != "format"}
+        error = located(inner, fault)
+        if error.problems[0].location == () and quality is not None:
+            try:
+                components({"quality": quality})
+            except Refused as wrong:
+                return DeliveryError(wrong.problem((), quality, root="quality"))
+        return error
+
+    def _path(self, public_id: object, type: str) -> str:
+        if not isinstance(public_id, str):
+            refuse(f"a public ID cannot be a {public_id.__class__.__name__}", "give a string", rule="wrong-type")
+        if type == "fetch":
+            self._fetchable(public_id)
+        elif type not in _STORED and (public_id[:1] == "/" or public_id[-1:] == "/"):
+            refuse('an ID cannot begin or end with "/"', rule="public-id")
+        if isinstance(public_id, Encoded):
+            return encoded_path(public_id, stored=type in _STORED)
+        text = str(plain(public_id))
+        return stored_path(text) if type in _STORED else remote_path(text)
+
+    def _fetchable(self, source: str) -> None:
+        if not _FETCHED.match(source):
+            refuse(f"{show(source)} is no remote URL", 'type "fetch" takes "https://..."', rule="fetch")
+        if self.fetch_hosts is not None:
+            match = _HOST_OF.fullmatch(source)
+            host = match[1].lower() if match else ""
+            parents = {f"*.{host.split('.', n)[n]}" for n in range(1, host.count(".") + 1)}
+            if host not in self.fetch_hosts and not parents & self.fetch_hosts:
+                refuse(f"the host of {show(source)} is not among fetch_hosts", rule="fetch-host")
+
+    def _extension(self, format: object) -> str:
+        if not isinstance(format, str) or not _FORMAT.fullmatch(format):
+            hint = 'letters and digits, such as "jpg"'
+            if isinstance(format, str) and format[:1] == ".":
+                hint = f"did you mean {show(format[1:])}?"
+            raise _problem(DeliveryError, "format", f"{show(format)} is no format", hint=hint, value=format, rule="format")
+        return str.__str__(format)
+
+    def _kind(self, resource_type: str, type: str, suffix: str | None, root: bool, shorten: bool) -> str:
+        """The segments for resource type and type."""
+        pair = (resource_type, type)
+        if root and pair != ("image", "upload"):
+            raise _problem(DeliveryError, "use_root_path", "only image/upload has a root path", rule="root-path")
+        if suffix is not None and pair not in _SEGMENTS:
+            known = ", ".join("/".join(known) for known in _SEGMENTS)
+            raise _problem(DeliveryError, "url_suffix", f"no suffix for {'/'.join(pair)}", hint=f"only for {known}", rule="suffix")
+        if root:
+            return ""
+        if suffix is not None:
+            return _SEGMENTS[pair]
+        return "iu" if shorten and pair == ("image", "upload") else "/".join(pair)
+
+    def _origin(self, path: str, secure: bool | None = None) -> str:
+        """Scheme, host and cloud name."""
+        number = f"-{hosts.shard(path)}" if self.cdn_subdomain else ""
+        if self.host is None:
+            host, named = f"res{number}.cloudinary.com", True
+        elif self.host == "private":
+            host, named = f"{self.name}-res{number}.cloudinary.com", False
+        else:
+            host, named = self.host, False
+        if self.cloud_in_path is not None:
+            named = self.cloud_in_path
+        scheme = "https" if (self.secure if secure is None else secure) else "http"
+        return f"{scheme}://{host}/{self.name}" if named else f"{scheme}://{host}"
+
+    def check(
+        self,
+        public_id: str,
+        transformation: Transformation | None = None,
+        *,
+        format: str | None = None,
+        resource_type: str = "image",
+        type: str = "upload",
+        **delivery: Any,
+    ) -> list[Problem]:
+        """Every problem of a URL: what `url` refuses, and what is odd about it.
+
+        Takes the arguments of `url`.  Beside `check(transformation)` it looks at the public ID
+        and at words that the service may not know.
+        https://cloudinary.com/documentation/upload_images#public_id
+
+        >>> [problem.rule for problem in Cloud("demo").check("w_100/cat")]
+        ['transformation-like-id']
+        """
+        from cldurl.check import check
+        from cldurl.vocabulary import DELIVERY_TYPES, FORMATS
+
+        inner = transformation
+        if isinstance(inner, Mapping) and "format" in inner:
+            format = format or inner["format"]  # type: ignore[typeddict-item]
+            inner = {key: value for key, value in inner.items() if key != "format"}  # type: ignore[assignment]
+        problems = check(inner or {}, resource_type=resource_type, format=format)
+        try:
+            self.url(public_id, transformation, format=format, resource_type=resource_type, type=type, **delivery)
+        except TransformationError as error:
+            problems = problems if any(p.severity == "error" for p in problems) else [*error.problems, *problems]
+        except InvalidInput as error:
+            problems = [*error.problems, *problems]
+        if isinstance(public_id, str) and _TRANSFORMATION_LIKE.match(public_id) and type != "fetch":
+            problems.append(_warning("public_id", public_id, "transformation-like-id",
+                                     "its first segment reads as a transformation", "give a version, or rename the folder"))
+        if type not in DELIVERY_TYPES:
+            problems.append(_warning("type", type, "unknown-word", f"delivery type {show(type)} is not one we know", suggest(type, DELIVERY_TYPES)))
+        if format and format not in FORMATS:
+            problems.append(_warning("format", format, "unknown-word", f"format {show(format)} is not one we know", suggest(format, FORMATS)))
+        return problems
+
+
+def _warning(root: str, value: object, rule: str, message: str, hint: str) -> Problem:
+    from cldurl.problems import Problem
+
+    return Problem(root=root, value=value, rule=rule, message=message, hint=hint, severity="warning")
+
+
+def _argument(name: str, value: object, function: Callable[..., Any], *args: Any) -> Any:
+    """What `function` gives; its refusal as an error that names the argument."""
+    try:
+        return function(*args)
+    except Refused as fault:
+        raise DeliveryError(fault.problem((), value, root=name)) from None
+
+
+def _no_argument(name: str) -> DeliveryError:
+    """What to say of an argument that `url` does not have."""
+    hint = suggest(name, _DELIVERY)
+    if name in BY_NAME:
+        hint = f'it belongs to the transformation: url(public_id, {{"{name}": ...}})'
+    return _problem(DeliveryError, name, "url() has no such argument", hint=hint, rule="unknown-argument")
+
+
+def _check_resource_type(resource_type: object) -> None:
+    if resource_type not in _RESOURCE_TYPES:
+        hint = suggest(resource_type, _RESOURCE_TYPES) or f"known are {', '.join(_RESOURCE_TYPES)}; audio is video"
+        refuse(f"unknown resource type {show(resource_type)}", hint, rule="resource-type")
+
+
+def _check_type(type: object) -> None:
+    if not isinstance(type, str) or not _TYPE.fullmatch(type):
+        refuse(f"{show(type)} is no delivery type", 'such as "upload", "authenticated" or "fetch"', rule="type")
+
+
+def _version(version: object) -> str:
+    if version is None or version == "":
+        return ""
+    digits = str(version) if version.__class__ is int else version
+    if isinstance(digits, str) and re.fullmatch("v?[0-9]{1,20}", digits) and int(digits.lstrip("v")):
+        return f"v{digits.lstrip('v')}"
+    refuse(f"{show(version)} is no version", 'a whole number above 0: 12, "12" or "v12"', rule="version")
+
+
+def _suffix(suffix: object) -> str:
+    if not isinstance(suffix, str) or not suffix:
+        refuse("a suffix is a text, and not empty", rule="suffix")
+    if "." in suffix or "/" in suffix or "\\" in suffix:
+        refuse(f"{show(suffix)} cannot be a suffix", 'it holds no ".", "/" or backslash', rule="suffix")
+    return encode(str(plain(suffix)), ID)
+
+
+def _follow(transformation: object, outer: dict[str, object]) -> object:
+    """A component of its own behind a chain or a string."""
+    if not transformation:
+        return outer
+    if isinstance(transformation, str):
+        return [transformation, outer]
+    return [*transformation, outer] if isinstance(transformation, Sequence) else transformation
+
+
+def _with_defaults(transformation: Any, single: bool, defaults: tuple[tuple[str, object, str], ...]) -> list[str]:
+    """The components with those defaults whose code they do not set: in a single dict, or behind a chain."""
+    out = components(transformation)
+    present = {part.partition("_")[0] for text in out for part in re.split("[,/]", text)}
+    missing = {key: value for key, value, code in defaults if code not in present}
+    if not missing:
+        return out
+    if single and "if" not in transformation:
+        return components({**transformation, **missing})
+    return [*out, *components(missing)]

@@ -1,0 +1,133 @@
+"""Everything that can go wrong, as one tree of exceptions.
+
+    CldurlError
+    +-- InvalidInput (also ValueError)     something given to cldurl cannot be right
+    |   +-- TransformationError            in a transformation
+    |   +-- DeliveryError                  in an argument of a URL: public ID, version, suffix, ...
+    |   +-- ConfigurationError             in a cloud: its name, its host, CLOUDINARY_URL, ...
+    +-- Unsupported (also NotImplementedError)   right, but not something this version does
+
+Each `InvalidInput` holds every problem that was found, as `Problem` values, and shows
+the first: where it is, what is wrong, and what was probably meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from cldurl.problems import Problem
+
+__all__ = [
+    "CldurlError",
+    "ConfigurationError",
+    "DeliveryError",
+    "InvalidInput",
+    "Refused",
+    "TransformationError",
+    "Unsupported",
+    "refuse",
+    "show",
+    "suggest",
+]
+
+def show(value: object) -> str:
+    """`value` for a message: its `repr`, cut short, whatever it is.
+
+    >>> show("x" * 500)
+    "'xxxxxxxxxxxxxxxxxxxxxxxxxxx...xxxxxxxxxxxxxxxxxxxxxxxxxxxx'"
+    """
+    # An int of 5,000 digits has no repr at all (it raises ValueError).
+    if isinstance(value, int) and value.bit_length() > 200:
+        return f"<int of {value.bit_length()} bits>"
+    import reprlib
+
+    short = reprlib.Repr()
+    short.maxstring = short.maxother = 60
+    short.maxlist = short.maxtuple = short.maxdict = 4
+    short.maxlevel = 3
+    return short.repr(value)
+
+
+class CldurlError(Exception):
+    """The root: whatever cldurl raises is one of these."""
+
+
+class InvalidInput(CldurlError, ValueError):
+    """Something given to cldurl cannot be right.  `problems` holds all that was found."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(*problems)
+        self.problems: tuple[Problem, ...] = problems
+
+    def __str__(self) -> str:
+        more = len(self.problems) - 1
+        tail = f" (and {more} more)" if more > 0 else ""
+        return f"{self.problems[0]}{tail}" if self.problems else ""
+
+
+class TransformationError(InvalidInput):
+    """A transformation that can never be right."""
+
+
+class DeliveryError(InvalidInput):
+    """An argument of a URL that can never be right: a public ID, a version, a suffix, ..."""
+
+
+class ConfigurationError(InvalidInput):
+    """A cloud that can never be right.  Secrets are never shown."""
+
+
+class Unsupported(CldurlError, NotImplementedError):
+    """Right, but not something this version of cldurl does."""
+
+
+class Refused(Exception):
+    """How the lower floors say no: the fault, without the path that only callers know.
+
+    It never leaves the package; the floor that knows the path turns it into a `Problem`.
+    """
+
+    def __init__(
+        self, message: str, hint: str = "", *, rule: str = "invalid-value", at: tuple[object, ...] = ()
+    ) -> None:
+        super().__init__(message, hint, rule, at)
+        self.message, self.hint, self.rule, self.at = message, hint, rule, at
+
+    def problem(self, location: tuple[object, ...], value: object, root: str = "$") -> Problem:
+        """The fault as a `Problem`; `value` is what stands at `location`."""
+        for step in self.at:
+            try:
+                value = value[step]  # type: ignore[index]
+            except (LookupError, TypeError):
+                break
+        from cldurl.problems import Problem
+
+        return Problem(
+            message=self.message,
+            hint=self.hint,
+            rule=self.rule,
+            location=location + self.at,
+            value=value,
+            root=root,
+        )
+
+
+def refuse(message: str, hint: str = "", *, rule: str = "invalid-value", at: tuple[object, ...] = ()) -> NoReturn:
+    """Raise `Refused`; as a call it can stand in an expression."""
+    raise Refused(message, hint, rule=rule, at=at)
+
+
+def suggest(word: object, known: Iterable[str]) -> str:
+    """A hint naming the known words nearest to `word`, or nothing.
+
+    >>> suggest("widht", ["width", "height"])
+    'did you mean "width"?'
+    """
+    from difflib import get_close_matches  # slow to import, and only needed when something is wrong
+
+    if not isinstance(word, str) or len(word) > 80:
+        return ""
+    near = get_close_matches(word.lower(), sorted(known), n=1, cutoff=0.6)
+    return f'did you mean "{near[0]}"?' if near else ""

@@ -1,0 +1,725 @@
+"""Kinds of value: how a slot's values are written into a URL, read back, and described.
+
+A kind is asked with `offer`: the text of a value that is its own, `None` for somebody
+else's, `Refused` for one that is its own and can never be right.  `a | b` asks a, then b.
+`take` is the way back, from the text of a URL to a Python value whose text is canonical.
+Kinds are plain objects, so that the table costs next to nothing to import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from cldurl import expressions
+from cldurl._escape import LAYER_ID, OPAQUE, decode_once, encode
+from cldurl._lazy import Regex
+from cldurl.errors import refuse, show, suggest
+
+__all__ = [
+    "EXPRESSION", "VARIABLE", "Angle", "Border", "Choice", "Color", "Either", "Expression", "Fps", "IdSlot", "Kind",
+    "List", "Number", "Odd", "Open", "Pattern", "Percent", "Quality", "Radius", "Ratio", "Raw", "Text", "number_text", "plain",
+]  # fmt: skip
+
+MAX_TEXT = 64 * 1024
+MAX_DIGITS = 20
+_NUMBER = Regex(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)")
+_BIG = 10**MAX_DIGITS
+
+# What a kind finds odd in a text it allows: rule, message, hint.
+Odd = tuple[str, str, str]
+
+
+class Raw:
+    """Text of a URL that no kind can read, kept as it stands."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return f"Raw({self.text!r})"
+
+
+def plain(value: object) -> object:
+    """`value` without the subclass: templates hand over `Markup`, enums and the like.
+
+    >>> import enum
+    >>> plain(enum.IntEnum("Size", {"WIDE": 800}).WIDE)
+    800
+    """
+    if isinstance(value, str):
+        if len(value) > MAX_TEXT:
+            refuse(f"text of more than {MAX_TEXT // 1024} KiB", rule="too-large")
+        return str.__str__(value)
+    if value is True or value is False:
+        refuse("a boolean is no value here", "give a number or a word", rule="boolean")
+    return int.__index__(value) if isinstance(value, int) else value
+
+
+def number_text(value: object, *, relative: bool = False) -> str | None:
+    """A number in plain decimals, or `None` when it is none.
+
+    Where numbers are `relative`, 1.0 (the whole) and 1 (a pixel) differ and the point stays.
+
+    >>> number_text(2.0), number_text(2.0, relative=True), number_text(1e-7)
+    ('2', '2.0', '0.0000001')
+    """
+    kind = type(value)
+    if kind is int:
+        text = str(value) if -_BIG < value < _BIG else _too_long()  # type: ignore[operator]
+    elif kind is str:
+        if not _NUMBER.fullmatch(value):  # type: ignore[arg-type]
+            return None
+        text = value if relative else _shortest(value)  # type: ignore[assignment,arg-type]
+    elif isinstance(value, float):
+        text = _float_text(value, relative)
+    else:
+        exact = _exact_text(value)
+        if exact is None:
+            return None
+        text = exact if relative else _shortest(exact)
+    return text if len(text) <= MAX_DIGITS else _count_digits(text)
+
+
+def _count_digits(text: str) -> str:
+    return text if sum(map(str.isdigit, text)) <= MAX_DIGITS else _too_long()
+
+
+def _too_long() -> str:
+    refuse(f"a number of more than {MAX_DIGITS} digits", "round it", rule="number")
+
+
+def _float_text(value: float, relative: bool) -> str:
+    if value - value != 0:  # inf and nan; `math` costs an import
+        refuse("a number must be finite", rule="number")
+    text = float.__repr__(value)
+    if "e" in text:
+        from decimal import Decimal
+
+        text = f"{Decimal(text):f}" if abs(value) < 1e16 else _too_long()
+    return text if relative and value else _shortest(text)
+
+
+def _exact_text(value: object) -> str | None:
+    from decimal import Decimal
+    from fractions import Fraction
+
+    if isinstance(value, Fraction):
+        return _fraction_text(value)
+    if not isinstance(value, Decimal):
+        return None
+    if not value.is_finite():
+        refuse("a number must be finite", rule="number")
+    # Checked first: Decimal("1e999999") written out would be a megabyte.
+    if value and not -MAX_DIGITS <= value.adjusted() <= MAX_DIGITS:
+        _too_long()
+    return f"{value:f}" if value else "0"
+
+
+def _fraction_text(value: object) -> str:
+    top, bottom = value.as_integer_ratio()  # type: ignore[attr-defined]
+    scale = 0
+    while bottom != 1 and scale < MAX_DIGITS:
+        top, scale = top * 10, scale + 1
+        if top % bottom == 0:
+            top, bottom = top // bottom, 1
+    if bottom != 1 or abs(top) >= _BIG:
+        refuse("a fraction without a short decimal form", "round it to a float or Decimal", rule="number")
+    digits = str(abs(top)).rjust(scale + 1, "0")
+    sign = "-" if top < 0 else ""
+    return sign + (f"{digits[:-scale]}.{digits[-scale:]}" if scale else digits)
+
+
+def _shortest(text: str) -> str:
+    sign, digits = ("-", text[1:]) if text[0] == "-" else ("", text)
+    whole, _, part = digits.partition(".")
+    whole, part = whole.lstrip("0") or "0", part.rstrip("0")
+    text = f"{whole}.{part}" if part else whole
+    return text if text == "0" else sign + text
+
+
+def number_value(text: str) -> object:
+    """The Python number that is written as `text`, exactly, or the text itself.
+
+    >>> number_value("12"), number_value("0.5"), number_value("1.50")
+    (12, 0.5, Decimal('1.50'))
+    """
+    if not _NUMBER.fullmatch(text) or sum(map(str.isdigit, text)) > MAX_DIGITS:
+        return text
+    if text.lstrip("-").isdigit():
+        return int(text) if str(int(text)) == text else text
+    value = float(text)
+    if repr(value) == text:
+        return value
+    from decimal import Decimal
+
+    return Decimal(text) if f"{Decimal(text):f}" == text else text
+
+
+class Kind:
+    """One kind of value.  Subclasses say `offer`; most need nothing else."""
+
+    __slots__ = ("form",)
+    annotation = "str"  # for typing.py
+
+    def offer(self, value: object) -> str | None:
+        """The text of `value` if it is one of these."""
+        raise NotImplementedError
+
+    def take(self, text: str) -> object | None:
+        """The value that a URL writes as `text`, if it is one of these."""
+        return None if self.offer(text) is None else number_value(text)
+
+    def write(self, value: object) -> str:
+        """The text of `value`, `""` where it stands for nothing; else `Refused`."""
+        kind = value.__class__
+        if kind is Raw:
+            return value.text  # type: ignore[attr-defined,no-any-return]
+        if kind is not dict:
+            value = plain(value)
+        text = self.offer(value)
+        return self.refuse(value) if text is None else text
+
+    def read(self, text: str) -> object:
+        """The value of `text`, which stands in a URL; else `Refused`."""
+        value = self.take(text)
+        return self.refuse(text) if value is None else value
+
+    def refuse(self, value: object) -> str:
+        """Say what was expected."""
+        hint = f"expected {self.form}"
+        if not isinstance(value, (str, int, float)):
+            refuse(f"cannot be a {type(value).__name__}", hint, rule="wrong-type")
+        refuse(f"{show(value)} cannot be right", hint)
+
+    def odd(self, text: str) -> Iterator[Odd]:
+        """What `check()` should say of canonical `text`, which is allowed."""
+        return iter(())
+
+    def keeps(self, text: str) -> bool:
+        """Whether `text` may stay in a memo: never when it may hold somebody's words."""
+        return True
+
+    def __or__(self, other: Kind) -> Either:
+        return Either(self, other)
+
+
+class Either(Kind):
+    """The first of several kinds that takes the value."""
+
+    __slots__ = ("annotation", "kinds")
+
+    def __init__(self, *kinds: Kind) -> None:
+        self.kinds = tuple(k for kind in kinds for k in (kind.kinds if isinstance(kind, Either) else (kind,)))
+        self.form = ", ".join(k.form for k in self.kinds[:-1]) + " or " + self.kinds[-1].form
+        # More than one Literal cannot be told apart from an open `str`; unions say both.
+        self.annotation = " | ".join(dict.fromkeys(part for k in self.kinds for part in k.annotation.split(" | ")))
+
+    def offer(self, value: object) -> str | None:
+        for kind in self.kinds:
+            text = kind.offer(value)
+            if text is not None:
+                return text
+        return None
+
+    def take(self, text: str) -> object | None:
+        for kind in self.kinds:
+            value = kind.take(text)
+            if value is not None:
+                return value
+        return None
+
+    def odd(self, text: str) -> Iterator[Odd]:
+        for kind in self.kinds:
+            if kind.take(text) is not None:
+                return kind.odd(text)
+        return iter(())
+
+    def keeps(self, text: str) -> bool:
+        return all([kind.keeps(text) for kind in self.kinds])
+
+
+class Number(Kind):
+    """A number in a range; `above` is a bound that is itself excluded."""
+
+    __slots__ = ("above", "high", "low", "relative", "whole")
+    annotation = "int | float | Decimal | Fraction | str"
+
+    def __init__(
+        self,
+        form: str,
+        low: float | None = None,
+        high: float | None = None,
+        *,
+        above: float | None = None,
+        whole: bool = False,
+        relative: bool = False,
+    ) -> None:
+        self.form, self.low, self.high, self.above = form, low, high, above
+        self.whole, self.relative = whole, relative
+
+    def offer(self, value: object) -> str | None:
+        text = number_text(value, relative=self.relative)
+        if text is not None:
+            self._range(text)
+        return text
+
+    def _range(self, text: str) -> None:
+        number = float(text)
+        if self.whole and "." in text:
+            refuse(f"{text} is not a whole number", f"expected {self.form}", rule="out-of-range")
+        low, high, above = self.low, self.high, self.above
+        if (
+            (low is not None and number < low)
+            or (high is not None and number > high)
+            or (above is not None and number <= above)
+        ):
+            refuse(f"{text} is out of range", f"expected {self.form}", rule="out-of-range")
+
+
+class Pattern(Kind):
+    """Text of a fixed shape, whose characters are safe in a URL."""
+
+    __slots__ = ("shape",)
+
+    def __init__(self, pattern: str, form: str) -> None:
+        self.form, self.shape = form, Regex(pattern)
+
+    def offer(self, value: object) -> str | None:
+        return value if type(value) is str and self.shape.fullmatch(value) else None
+
+
+VARIABLE = Pattern(r"\$[A-Za-z][A-Za-z0-9]*", "a $variable")
+
+
+class Choice(Kind):
+    """One word of a closed list."""
+
+    __slots__ = ("annotation", "code", "label", "words")
+
+    def __init__(self, label: str, words: Collection[str], code: str = "") -> None:
+        self.label, self.words, self.code = label, frozenset(words), code
+        self.form = f"one of {', '.join(sorted(words))}"
+        self.annotation = f"Literal[{', '.join(repr(w) for w in sorted(words))}]"
+
+    def offer(self, value: object) -> str | None:
+        if type(value) is not str:
+            return None
+        if value not in self.words:
+            near = suggest(value, self.words) or f"known are {', '.join(sorted(self.words))}"
+            newer = f'; a newer one goes through extra={{"{self.code}": ...}}' if self.code else ""
+            refuse(f"unknown {self.label} {show(value)}", near + newer, rule="unknown-word")
+        return value
+
+
+class Open(Kind):
+    """A word, possibly with `:` arguments and `!names!`; unknown words are allowed and reported."""
+
+    __slots__ = ("joint", "label", "words")
+
+    def __init__(self, label: str, words: Collection[str], form: str = "", joint: str = ":") -> None:
+        self.label, self.words, self.joint = label, words, joint
+        self.form = form or f"a {label} ({', '.join(sorted(words)[:3])}, ...)"
+
+    def offer(self, value: object) -> str | None:
+        if type(value) is int:
+            value = str(value)
+        if type(value) is not str or not value:
+            return None
+        pieces = value.split("!")
+        if len(pieces) % 2 == 0:
+            refuse('"!" without its partner', rule="quote")
+        for index, piece in enumerate(pieces):
+            if index % 2:
+                pieces[index] = expressions.quote(piece)
+            elif piece and not _WORD.fullmatch(piece):
+                return None
+        return "!".join(pieces)
+
+    def take(self, text: str) -> object | None:
+        value = expressions.read(text) if "!" in text else text
+        return None if self.offer(value) is None else value
+
+    def keeps(self, text: str) -> bool:
+        return "!" not in text
+
+    def odd(self, text: str) -> Iterator[Odd]:
+        if text not in self.words and text.split(self.joint)[0] not in self.words:
+            yield "unknown-word", f"{self.label} {show(text)} is not one we know", suggest(text, self.words)
+
+
+_WORD = Regex(r"[A-Za-z0-9$][A-Za-z0-9_.:;$()-]*|[:;_][A-Za-z0-9_.:;$()-]*")
+
+
+class Color(Kind):
+    """A colour: a name, `rgb:` and 3, 4, 6 or 8 hex digits, `#` and the same, or a $variable."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        self.form = 'a colour ("red", "#ff8800", "rgb:ff8800" or a $variable)'
+
+    def offer(self, value: object) -> str | None:
+        if type(value) is not str or not value:
+            return None
+        if value[0] == "#" or value[:4] == "rgb:":
+            digits = value.partition(":" if value[0] == "r" else "#")[2]
+            if not _HEX.fullmatch(digits):
+                refuse(f"{show(value)} is no colour", 'rgb takes 3, 4, 6 or 8 hex digits: "#ff8800"', rule="color")
+            return f"rgb:{digits.lower()}"
+        return value if _COLOR_NAME.fullmatch(value) else None
+
+    def odd(self, text: str) -> Iterator[Odd]:
+        from cldurl.vocabulary import color_names
+
+        if text[:1] != "$" and text[:4] != "rgb:" and text.lower() not in color_names():
+            hint = suggest(text, color_names())
+            if _HEX.fullmatch(text):
+                hint = f'did you mean "rgb:{text.lower()}"?'
+            yield "unknown-color", f"{show(text)} is no colour name we know", hint
+
+
+_HEX = Regex("[0-9A-Fa-f]{3,4}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8}")
+_COLOR_NAME = Regex(r"[A-Za-z][A-Za-z0-9_]*|\$[A-Za-z][A-Za-z0-9]*")
+COLOR = Color()
+
+
+class Expression(Kind):
+    """Arithmetic over numbers, $variables and predefined words; see `cldurl.expressions`."""
+
+    __slots__ = ("only",)
+
+    def __init__(self, only: tuple[str, ...] = ()) -> None:
+        self.form = "an expression"
+        self.only = only  # words that stand alone here: `if` has `else` and `end`
+
+    def offer(self, value: object) -> str | None:
+        return expressions.write(value) if type(value) is str else None
+
+    def take(self, text: str) -> object | None:
+        raw = expressions.read(text)
+        expressions.write(raw)
+        return number_value(raw)
+
+    def odd(self, text: str) -> Iterator[Odd]:
+        if text in self.only:
+            return
+        for part, why in expressions.odd_parts(text):
+            near = suggest(part, expressions.WORDS)
+            yield "expression-word", f"{show(part)} in an expression: {why}", near
+
+
+EXPRESSION = Expression()
+
+
+class Percent(Kind):
+    """A place or length in time: seconds, or a share of the whole (`35%`, `35p`)."""
+
+    __slots__ = ()
+    annotation = "int | float | Decimal | str"
+
+    def __init__(self) -> None:
+        self.form = 'seconds (2.5) or a share ("35%" or "35p")'
+
+    def offer(self, value: object) -> str | None:
+        if type(value) is str and value[-1:] in ("%", "p", "P"):
+            share = number_text(value[:-1])
+            if share is None:
+                return None
+            if float(share) > 100 or float(share) < 0:
+                refuse(f"{value} is out of range", "a share lies between 0% and 100%", rule="out-of-range")
+            return share + "p"
+        return number_text(value)
+
+
+class Ratio(Kind):
+    """An aspect ratio: `16:9`, `Fraction(16, 9)`, `(16, 9)` or a decimal."""
+
+    __slots__ = ()
+    annotation = "int | float | Decimal | Fraction | Sequence[int | float] | str"
+
+    def __init__(self) -> None:
+        self.form = 'a ratio ("16:9", 1.5 or Fraction(16, 9))'
+
+    def offer(self, value: object) -> str | None:
+        if type(value).__name__ == "Fraction":
+            value = [value.numerator, value.denominator]  # type: ignore[attr-defined]
+        elif type(value) is str:
+            if not value.count(":") == 1:
+                return self._positive(number_text(value))
+            value = value.split(":")
+        if isinstance(value, (list, tuple)) and len(value) == 2:
+            sides = [self._positive(number_text(plain(side))) for side in value]
+            return None if None in sides else ":".join(sides)  # type: ignore[arg-type]
+        return self._positive(number_text(value))
+
+    def _positive(self, text: str | None) -> str | None:
+        if text is not None and float(text) <= 0:
+            refuse(f"{text} is out of range", f"expected {self.form}", rule="out-of-range")
+        return text
+
+
+class Radius(Kind):
+    """Corner radii: one for all, or two to four, clockwise from the top left."""
+
+    __slots__ = ()
+    annotation = "int | float | Decimal | str | Sequence[int | float | str]"
+
+    def __init__(self) -> None:
+        self.form = 'pixels, "max", or one to four of them'
+
+    def offer(self, value: object) -> str | None:
+        if type(value) is str:
+            if value == "max":
+                return value
+            corners: object = value.split(":") if "!" not in value else [value]
+        else:
+            corners = value
+        if not isinstance(corners, (list, tuple)):
+            corners = [corners]
+        if not 1 <= len(corners) <= 4:
+            refuse(f"{len(corners)} radii", "one to four: top left, top right, bottom right, bottom left", rule="radius")
+        return ":".join([_CORNER.write(corner) for corner in corners])
+
+
+class List(Kind):
+    """Values of one kind with a joint between them; `None` items are left out."""
+
+    __slots__ = ("annotation", "item", "joint", "most")
+
+    def __init__(self, item: Kind, joint: str, *, most: int = 100) -> None:
+        self.item, self.joint, self.most = item, joint, most
+        self.form = f"{item.form}, or a list of them"
+        self.annotation = f"{item.annotation} | Sequence[{item.annotation}]"
+
+    def offer(self, value: object) -> str | None:
+        if type(value) is str:
+            return self.join(value.split(self.joint)) if self.joint in value else self.item.offer(value)
+        if isinstance(value, (list, tuple)):
+            return self.join(value)
+        return self.item.offer(value)
+
+    def join(self, values: Collection[object]) -> str:
+        if len(values) > self.most:
+            refuse(f"a list of {len(values)} items", f"at most {self.most}", rule="too-large")
+        return self.joint.join([self.item.write(value) for value in values if value is not None])
+
+    def odd(self, text: str) -> Iterator[Odd]:
+        for piece in text.split(self.joint):
+            yield from self.item.odd(piece)
+
+
+class Angle(Kind):
+    """Degrees clockwise, a word, an expression, or several joined with `.`.
+
+    `0.90` may be one number or two, so the text of an angle is never respelled.
+    """
+
+    __slots__ = ()
+    annotation = "int | float | Decimal | str | Sequence[int | str]"
+
+    def __init__(self, words: Collection[str]) -> None:
+        self.form = f"degrees, {', '.join(sorted(words))}, or a list of them"
+
+    def offer(self, value: object) -> str | None:
+        if isinstance(value, (list, tuple)):
+            return ".".join([self.write(item) for item in value if item is not None])
+        if type(value) is not str:
+            return number_text(value)
+        if number_text(value, relative=True) is not None:
+            return value
+        if _ANGLES.fullmatch(value):
+            return value
+        return expressions.write(value)
+
+    def take(self, text: str) -> object | None:
+        value = number_value(text)
+        return value if type(value) is int else self.offer(expressions.read(text))
+
+    def odd(self, text: str) -> Iterator[Odd]:
+        if text == "auto":
+            yield (
+                "angle-auto",
+                '"auto" is not a documented angle',
+                'EXIF rotation is automatic; "ignore" switches it off',
+            )
+        elif number_text(text) is None and not _ANGLES.fullmatch(text):
+            yield from EXPRESSION.odd(text)
+
+
+_ANGLES = Regex(
+    r"(?:hflip|vflip|ignore|auto_right|auto_left|auto|-?[0-9]+)(?:\.(?:hflip|vflip|ignore|auto_right|auto_left|-?[0-9]+))*"
+)
+
+
+class Fps(Kind):
+    """Frames a second: one number, or a range of which one end may be open."""
+
+    __slots__ = ()
+    annotation = "int | float | Decimal | str | Sequence[int | float | str | None]"
+
+    def __init__(self) -> None:
+        self.form = 'frames a second (25, "24-29.97", [24, None])'
+
+    def offer(self, value: object) -> str | None:
+        if type(value) is str and number_text(value.lstrip("-")) is not None and value[:1] == "-":
+            value = [None, value[1:]]
+        elif type(value) is str and "$" not in value and "-" in value[1:]:
+            value = value.split("-")
+        if isinstance(value, (list, tuple)):
+            if not 1 <= len(value) <= 2:
+                refuse(f"{len(value)} ends of a range", "give one or two", rule="fps")
+            ends = ["" if end is None or end == "" else _FPS.write(end) for end in value]
+            if not any(ends):
+                refuse("a range without ends", f"expected {self.form}", rule="fps")
+            return "-".join(ends)
+        return _FPS.offer(value)
+
+
+class Border(Kind):
+    """`5px_solid_red`, or a dict with `width` (default 2) and `color` (default black)."""
+
+    __slots__ = ()
+    annotation = "str | Border"
+
+    def __init__(self) -> None:
+        self.form = '"<n>px_solid_<color>" or {"width": ..., "color": ...}'
+
+    def offer(self, value: object) -> str | None:
+        if type(value) is str:
+            pieces = value.split("_", 2)
+            if len(pieces) != 3 or pieces[1] != "solid":
+                return None
+            width, _, color = pieces
+            if width[-2:] == "px":
+                width = width[:-2]
+            elif width[:1] != "$":
+                return None
+            value = {"width": width, "color": color}
+        if isinstance(value, dict):
+            return self._of(value)
+        if number_text(value) is not None:
+            refuse("a border needs a colour too", f'did you mean "{value}px_solid_black"?')
+        return None
+
+    def _of(self, value: dict[object, object]) -> str:
+        for key in value:
+            if key not in ("width", "color"):
+                refuse("unknown key", suggest(key, ["width", "color"]), rule="unknown-key", at=(key,))
+        width, color = value.get("width"), value.get("color")
+        width = _BORDER_WIDTH.write(2 if width is None else width)
+        # The service wants a variable without the unit: bo_$w_solid_white.
+        unit = "" if width[0] == "$" else "px"
+        return f"{width}{unit}_solid_{COLOR.write('black' if color is None else color)}"
+
+    def odd(self, text: str) -> Iterator[Odd]:
+        return COLOR.odd(text.split("_", 2)[2])
+
+
+class Quality(Kind):
+    """A number or word with suffixes: `80`, `80:420`, `auto:good`, `jpegmini:1`."""
+
+    __slots__ = ()
+    annotation = "int | float | Decimal | str"
+
+    def __init__(self) -> None:
+        self.form = '1 to 100, "auto", "auto:best|good|eco|low", with :420, :444 or :qmax_<n>'
+
+    def offer(self, value: object) -> str | None:
+        if type(value) is not str:
+            return _PERCENT.offer(value)
+        head, _, tail = value.partition(":")
+        text = _PERCENT.offer(head)
+        if text is None and head not in ("auto", "jpegmini"):
+            return expressions.write(value)
+        if ":" in value and not _SUFFIXES.fullmatch(tail):
+            refuse(f"{show(value)} cannot be right", f"expected {self.form}")
+        return f"{text or head}:{tail}" if tail else text or head
+
+    def odd(self, text: str) -> Iterator[Odd]:
+        head, _, tail = text.partition(":")
+        if head not in ("auto", "jpegmini") and _PERCENT.take(head) is None:
+            yield from EXPRESSION.odd(text)
+        elif tail:
+            known = _QUALITY_TAILS.get(head, _QUALITY_TAILS["80"])
+            for piece in tail.split(":"):
+                if piece not in known and not _QMAX.fullmatch(piece):
+                    yield "unknown-word", f"quality {show(text)} is not one we know", suggest(piece, known)
+
+
+_SUFFIXES = Regex(r"[A-Za-z0-9_$]+(?::[A-Za-z0-9_$]+)*")
+_QMAX = Regex(r"qmax_(?:100|[1-9][0-9]?)")
+_CHROMA = frozenset({"420", "444", "422", "421", "411", "410", "311"})
+_QUALITY_TAILS = {
+    "auto": frozenset({"best", "good", "eco", "low", "sensitive", *_CHROMA}),
+    "jpegmini": frozenset("012"),
+    "80": _CHROMA | {"sensitive"},
+}
+
+
+class IdSlot(Kind):
+    """A public ID in a slot: `/` is written `:`, and is accepted either way."""
+
+    __slots__ = ("prefix",)
+
+    def __init__(self, form: str, prefix: str = "") -> None:
+        self.form, self.prefix = form, prefix
+
+    def offer(self, value: object) -> str | None:
+        if type(value) is not str or not value.startswith(self.prefix) or value == self.prefix:
+            return None
+        return self.prefix + id_in_slot(value[len(self.prefix) :].replace(":", "/"))
+
+    def take(self, text: str) -> object | None:
+        value = decode_slot(text)
+        return None if self.offer(value) is None else value
+
+    def keeps(self, text: str) -> bool:
+        return False
+
+
+def id_in_slot(public_id: str) -> str:
+    """A public ID as a layer or a default image names it."""
+    from cldurl.public_ids import fault_of
+
+    fault_of(public_id)
+    return encode(public_id, LAYER_ID)
+
+
+class Text(Kind):
+    """Free text behind a known prefix, as `name:` of a page."""
+
+    __slots__ = ("prefix",)
+
+    def __init__(self, prefix: str, form: str) -> None:
+        self.prefix, self.form = prefix, form
+
+    def keeps(self, text: str) -> bool:
+        return not text.startswith(self.prefix)
+
+    def offer(self, value: object) -> str | None:
+        if type(value) is not str or not value.startswith(self.prefix) or value == self.prefix:
+            return None
+        return self.prefix + encode(value[len(self.prefix) :], OPAQUE)
+
+    def take(self, text: str) -> object | None:
+        return decode_slot(text) if text.startswith(self.prefix) else None
+
+
+def decode_slot(text: str) -> str:
+    """Free text of a slot; an encoded separator of one layer would end the slot, and is refused."""
+    once = decode_once(text)
+    if "," in once or "/" in once:
+        refuse(
+            "an encoded comma or slash that the service takes for the end",
+            'it needs two layers: "%252C" or "%252F"',
+            rule="bad-escape",
+        )
+    return decode_once(once)
+
+
+_PERCENT = Number("1 to 100", 1, 100)
+_CORNER = Number("pixels", 0, relative=True) | Pattern("max", '"max"') | EXPRESSION
+_FPS = Number("frames a second", above=0) | EXPRESSION
+_BORDER_WIDTH = Number("pixels", 0) | VARIABLE

@@ -1,0 +1,453 @@
+"""Layers: what is laid over or under a picture, a video or a sound.
+
+    layer    = [ resource_type ":" ] [ type ":" ] source
+    source   = public_id | "fetch:" base64url | "text:" style ":" text | "subtitles:" [ style ":" ] public_id | "$" name
+    style    = font_family "_" font_size { "_" word } | public_id of a text asset | "$" name
+
+A dict is the way for anything that is not your own.  A string is a public ID; with a known
+prefix (`text:`, `fetch:`, `video:`, ...) it is read as it would stand in a URL.
+https://cloudinary.com/documentation/transformation_reference#l_layer
+https://cloudinary.com/documentation/layers
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from cldurl._escape import ARGUMENT, TEXT, decode_once, decode_text, encode, encode_text
+from cldurl._memo import PairMemo
+from cldurl._lazy import Regex
+from cldurl.errors import Refused, refuse, show, suggest
+from cldurl.kinds import MAX_TEXT, VARIABLE, Choice, Kind, Number, Odd, Open, Pattern, Raw, id_in_slot, number_value, plain
+
+__all__ = ["STYLE", "Layer"]
+
+RESOURCE_TYPES = ("image", "video", "audio", "text", "subtitles", "lut", "raw", "media")
+TYPES = ("upload", "private", "authenticated", "fetch")
+# A public ID with one of these as its first segment would be read as the prefix of a layer.
+_PREFIXES = frozenset({*RESOURCE_TYPES, *TYPES} - {"raw", "media", "upload"})
+
+# The words of a text style, in the order of the URL: key, kind, prefix in the URL, default left out.
+_SIZE = Number("a size in pixels", above=0) | VARIABLE
+_SPACING = Number("pixels") | VARIABLE
+STYLE: dict[str, tuple[Kind, str, str]] = {
+    "font_weight": (Open("font weight", ("normal", "bold", "light", "thin")), "", "normal"),
+    "font_style": (Choice("font style", ("normal", "italic")), "", "normal"),
+    "text_decoration": (Choice("text decoration", ("none", "normal", "underline", "strikethrough")), "", "none"),
+    "text_align": (Choice("text alignment", ("left", "center", "right", "end", "start", "justify")), "", ""),
+    "stroke": (Choice("stroke", ("none", "stroke")), "", "none"),
+    "letter_spacing": (_SPACING, "letter_spacing_", ""),
+    "line_spacing": (_SPACING, "line_spacing_", ""),
+    "font_antialiasing": (Open("antialiasing", ("none", "gray", "subpixel", "fast", "good", "best")), "antialias_", ""),
+    "font_hinting": (Open("hinting", ("none", "slight", "medium", "full")), "hinting_", ""),
+}
+_RANK = {key: rank for rank, key in enumerate(("font_family", "font_size", *STYLE))}
+KEYS = ("resource_type", "type", "public_id", "format", "url", "text", "text_style", *_RANK)
+_FAMILY = Regex(r"[^,/:?#%&\\\x00-\x1f\x7f]+")
+_EXTENSION = Pattern("[A-Za-z0-9]{1,16}", "a file extension")
+
+
+class Layer(Kind):
+    """A layer, as a dict or a string."""
+
+    __slots__ = ()
+    annotation = "str | Layer"
+
+    def __init__(self) -> None:
+        self.form = 'a public ID, or a dict with "public_id", "text" or "url"'
+
+    def offer(self, value: object) -> str | None:
+        if type(value) is dict or isinstance(value, Mapping):
+            return _dict(value)
+        return self._string(value) if type(value) is str else None
+
+    def _string(self, value: str) -> str:
+        if not value:
+            return value
+        if value[0] == "$":
+            return VARIABLE.write(value)
+        prefix, colon, _ = value.partition(":")
+        if colon and prefix in _PREFIXES:
+            layer = read_layer(value)
+            return layer.text if isinstance(layer, Raw) else _dict(layer)
+        return id_in_slot(value.replace(":", "/"))
+
+    def take(self, text: str) -> object | None:
+        if text[:1] == "$":
+            return VARIABLE.take(text)
+        layer = read_layer(text)
+        if isinstance(layer, Raw):
+            return layer
+        return layer.get("public_id") if layer.keys() == {"public_id"} else layer
+
+    def keeps(self, text: str) -> bool:
+        return ":" not in text
+
+    def odd(self, text: str) -> Iterator[Odd]:
+        layer = read_layer(text) if text[:1] != "$" else {}
+        if isinstance(layer, Raw):
+            return
+        if "%" in (words := str(layer.get("text", ""))) and decode_once_or_same(words) != words:
+            yield "already-encoded", f"the text {show(words)} looks percent-encoded already", "give it as people read it"
+        if layer.get("resource_type") == "text" and not layer.keys() & {"font_family", "text_style", "public_id"}:
+            yield "text-without-style", "a text layer without a font", 'give "font_family" and "font_size"'
+        for key, (kind, _, _) in STYLE.items():
+            if key in layer:
+                yield from kind.odd(kind.write(layer[key]))
+
+
+def decode_once_or_same(text: str) -> str:
+    """`decode_once`, but text that cannot be decoded is text all the same."""
+    try:
+        return decode_once(text)
+    except Refused:
+        return text
+
+
+# What is known of a style's words, which are nobody's text: key, value and type to rank and word.
+_STYLES = PairMemo()
+_known_style = _STYLES.get
+
+
+def _text_in_style(layer: Mapping[object, object]) -> str | None:
+    """The most common layer at full speed: a text, and words of a style that were written before."""
+    style = []
+    text = None
+    for key, value in layer.items():
+        if key == "text":
+            text = value
+        else:
+            word = _known_style((key, value, value.__class__))  # type: ignore[arg-type]
+            if word is None:
+                return None
+            style.append(word)
+    if text.__class__ is not str or not text or len(style) < 2 or len(text) > MAX_TEXT:  # type: ignore[arg-type]
+        return None
+    style.sort()
+    if style[0][0] or style[1][0] != 1:
+        return None
+    return f"text:{'_'.join([word for _, word in style])}:{encode_text(text)}"  # type: ignore[arg-type]
+
+
+def _dict(layer: Mapping[object, object]) -> str:
+    """A layer's dict as text."""
+    try:
+        ready = _text_in_style(layer)
+    except TypeError:  # a value that cannot be a key
+        ready = None
+    if ready is not None:
+        return ready
+    text = layer.get("text")
+    pieces: list[str] = []
+    style: list[tuple[int, str]] = []
+    for key, value in layer.items():
+        rank = _RANK.get(key)  # type: ignore[arg-type]
+        if rank is not None:
+            word = _style_word(key, value)  # type: ignore[arg-type]
+            if word:
+                style.append((rank, word))
+                _STYLES.keep(str(key), value, word, (rank, word))
+        elif key not in _OTHER_KEYS:
+            refuse("unknown key of a layer", suggest(key, KEYS) or f"known are {', '.join(KEYS)}", rule="unknown-key", at=(key,))
+    resource_type, kind = _types(layer)
+    if resource_type != "image":
+        pieces.append(resource_type)
+    if kind not in ("upload", None):
+        pieces.append(kind)
+    if resource_type in ("text", "subtitles"):
+        pieces += _text_pieces(layer, resource_type, style, text)
+    elif style or text is not None:
+        refuse(f'a {resource_type} layer has no text or font', 'leave out "resource_type", or say "text"', rule="layer")
+    elif kind == "fetch":
+        pieces.append(_remote(layer))
+    else:
+        pieces.append(_public_id(layer))
+    return ":".join(pieces)
+
+
+_OTHER_KEYS = frozenset(KEYS) - _RANK.keys()
+
+
+def _types(layer: Mapping[object, object]) -> tuple[str, str | None]:
+    resource_type = layer.get("resource_type")
+    if resource_type is None:
+        resource_type = "text" if layer.get("text") is not None else "image"
+    elif resource_type not in RESOURCE_TYPES:
+        refuse(
+            f"unknown resource type {show(resource_type)}",
+            suggest(resource_type, RESOURCE_TYPES) or f"known are {', '.join(RESOURCE_TYPES)}",
+            at=("resource_type",),
+        )
+    kind = layer.get("type")
+    if kind is None:
+        return str(resource_type), "fetch" if layer.get("url") is not None else None
+    kind = plain(kind)
+    if not isinstance(kind, str) or not re.fullmatch("[a-z_]+", kind) or kind in RESOURCE_TYPES:
+        refuse(f"{show(kind)} is no delivery type", suggest(kind, TYPES), at=("type",))
+    return str(resource_type), kind
+
+
+def _style_word(key: str, value: object) -> str:
+    if value is None or value == "":
+        return ""
+    if key == "font_family":
+        return _family(value)
+    try:
+        if key == "font_size":
+            return _SIZE.write(value)
+        kind, prefix, default = STYLE[key]
+        text = kind.write(value)
+    except Refused as fault:
+        fault.at = (key, *fault.at)
+        raise
+    return "" if text == default else prefix + text
+
+
+def _family(value: object) -> str:
+    value = plain(value)
+    if type(value) is not str or not _FAMILY.fullmatch(value):
+        hint = 'a font name or the public ID of an uploaded font, such as "Open Sans" or "brand.ttf"'
+        refuse(f"{show(value)} is no font family", hint, at=("font_family",))
+    return encode(value, ARGUMENT)
+
+
+def _text_pieces(
+    layer: Mapping[object, object], resource_type: str, style: list[tuple[int, str]], text: object
+) -> list[str]:
+    public_id, ready = layer.get("public_id"), layer.get("text_style")
+    if layer.get("url") is not None:
+        refuse(f"a {resource_type} layer has no URL", rule="layer", at=("url",))
+    if text is None and public_id is None:
+        needs = '"text"' if resource_type == "text" else '"public_id"'
+        refuse(f"a {resource_type} layer needs {needs}", rule="missing-key")
+    pieces = []
+    if ready is not None:
+        pieces.append(_ready_style(ready, style))
+    elif style:
+        pieces.append(_style(style))
+    if public_id is not None:
+        if pieces and resource_type == "text":
+            refuse("both a style and a text asset to take it from", 'give the font, or "public_id"', rule="layer")
+        pieces.append(_public_id(layer))
+    if text is not None:
+        words = plain(text)
+        if type(words) is not str and not isinstance(words, Mapping):
+            if isinstance(words, bool) or not isinstance(words, (int, float)):
+                refuse(f"cannot be a {type(words).__name__}", "give a string", rule="wrong-type", at=("text",))
+            words = str(words)
+        pieces.append(_words(words, asset=public_id is not None))
+    return pieces
+
+
+def _words(text: object, *, asset: bool) -> str:
+    """Overlay text; `{"literal": ...}` writes `$(name)` as it is instead of filling it in."""
+    if isinstance(text, Mapping):
+        literal = text.get("literal")
+        if len(text) != 1 or not isinstance(literal, str):
+            refuse('a text is a string or {"literal": "..."}', rule="layer", at=("text",))
+        encoded = encode(str(plain(literal)), TEXT)
+    else:
+        encoded = encode_text(text)  # type: ignore[arg-type]
+    if not encoded:
+        refuse("an empty text", rule="layer", at=("text",))
+    # Behind the ID of a text asset the last ":" is the border.
+    return encoded.replace(":", "%3A") if asset else encoded
+
+
+def _ready_style(value: object, style: list[tuple[int, str]]) -> str:
+    if style:
+        refuse('both "text_style" and single words of it', "give one of them", rule="layer", at=("text_style",))
+    value = plain(value)
+    if type(value) is not str or not _FAMILY.fullmatch(value):
+        refuse(f"{show(value)} is no text style", 'such as "Arial_40_bold" or "$style"', at=("text_style",))
+    return value if VARIABLE.offer(value) else encode(value, ARGUMENT)
+
+
+def _style(style: list[tuple[int, str]]) -> str:
+    style.sort()
+    ranks = [rank for rank, _ in style]
+    if ranks[:1] != [0]:
+        refuse("a text style needs a font", 'give "font_family"', rule="missing-key")
+    if ranks[1:2] != [1]:
+        refuse("a text style needs a size", 'give "font_size"', rule="missing-key")
+    return "_".join([word for _, word in style])
+
+
+def _public_id(layer: Mapping[object, object]) -> str:
+    public_id = layer.get("public_id")
+    if layer.get("url") is not None:
+        refuse('a "url" goes with type "fetch"', rule="layer", at=("url",))
+    if public_id is None:
+        refuse('a layer needs "public_id", "text" or "url"', rule="missing-key")
+    public_id = plain(public_id)
+    if type(public_id) is not str:
+        refuse(f"cannot be a {type(public_id).__name__}", "give a string", rule="wrong-type", at=("public_id",))
+    try:
+        _ambiguous(public_id)
+        text = id_in_slot(public_id)
+    except Refused as fault:
+        fault.at = ("public_id",)
+        raise
+    extension = layer.get("format")
+    if extension is None:
+        return text
+    try:
+        return f"{text}.{_EXTENSION.write(extension)}"
+    except Refused as fault:
+        fault.at = ("format",)
+        raise
+
+
+def _ambiguous(public_id: str) -> None:
+    if ":" in public_id:
+        refuse('":" in a public ID would be read as "/"', 'folders are written with "/"', rule="layer")
+    if public_id[:1] == "$":
+        refuse("a leading $ would be read as a variable", 'for a variable give the string "$name"', rule="layer")
+    first = public_id.partition("/")[0]
+    if first in _PREFIXES:
+        refuse(f'the first segment "{first}" would be read as the kind of layer', "such an asset cannot be a layer", rule="layer")
+
+
+def _remote(layer: Mapping[object, object]) -> str:
+    url = layer.get("url")
+    if layer.get("public_id") is not None:
+        refuse("a fetch layer has no public ID", 'give "url"', rule="layer", at=("public_id",))
+    if not isinstance(url, str) or not re.match(r"[a-z][a-z0-9+.-]*://[^\s]", plain(url)):  # type: ignore[arg-type]
+        refuse(f"{show(url)} is no URL", 'such as "https://example.com/logo.png"', at=("url",))
+    return base64url(str.__str__(url))
+
+
+def base64url(text: str) -> str:
+    """Base64 in the URL-safe alphabet, padded, as the official SDK writes it."""
+    from binascii import b2a_base64
+
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        refuse("an unpaired surrogate", "decode the text correctly", rule="surrogate")
+    return b2a_base64(data, newline=False).decode().translate({43: "-", 47: "_"})
+
+
+def _unbase64url(text: str) -> str | None:
+    from binascii import Error, a2b_base64
+
+    if not re.fullmatch("[A-Za-z0-9_-]+={0,2}", text):
+        return None
+    body = text.rstrip("=").translate({45: "+", 95: "/"})
+    try:
+        url = a2b_base64(body + "=" * (-len(body) % 4)).decode()
+    except (Error, UnicodeDecodeError):
+        return None
+    return url if re.match(r"[a-z][a-z0-9+.-]*://[^\s]", url) else None
+
+
+def read_layer(text: str) -> dict[object, object] | Raw:
+    """A layer's text, as a URL or a string has it, as its dict; `Raw` for what only the service knows.
+
+    >>> read_layer("video:private:clips:intro")
+    {'resource_type': 'video', 'type': 'private', 'public_id': 'clips/intro'}
+    """
+    layer: dict[object, object] = {}
+    rest = text
+    head, colon, tail = rest.partition(":")
+    if colon and head in RESOURCE_TYPES and head in _PREFIXES:
+        layer["resource_type"] = head
+        rest, (head, colon, tail) = tail, tail.partition(":")
+    if colon and head in TYPES and head in _PREFIXES:
+        layer["type"] = head
+        rest = tail
+    if not rest:
+        refuse(f"the layer {show(text)} names nothing", rule="layer")
+    if layer.get("resource_type") == "text":
+        return _read_text(layer, rest, text)
+    if layer.get("resource_type") == "subtitles" and ":" in rest and (style := _read_style(rest.partition(":")[0])):
+        layer.update(style)
+        rest = rest.partition(":")[2]
+    if layer.get("type") == "fetch":
+        return _read_remote(layer, rest, text)
+    layer["public_id"] = decode_text(rest).replace(":", "/")
+    if text.partition("/")[0] == "" or layer["public_id"] == "":
+        refuse(f"the layer {show(text)} names nothing", rule="layer")
+    if str(layer["public_id"])[:1] == "$":
+        return Raw(text) if re.fullmatch(r"[A-Za-z0-9_.:$-]+", text) else refuse("a bad variable", rule="variable-name")
+    first = str(layer["public_id"]).partition("/")[0]
+    if first in _PREFIXES:
+        return _raw(text)
+    return layer
+
+
+def _raw(text: str) -> Raw:
+    if not re.fullmatch(r"(?:[A-Za-z0-9_.:$-]|%[0-9A-Fa-f]{2})+", text):
+        refuse(f"{show(text)} is no layer", rule="layer")
+    return Raw(text)
+
+
+def _read_remote(layer: dict[object, object], rest: str, text: str) -> dict[object, object] | Raw:
+    if "://" in rest:
+        layer["url"] = rest
+    else:
+        url = _unbase64url(decode_once(rest))
+        if url is None:
+            return _raw(text)
+        layer["url"] = url
+    if layer.keys() == {"type", "url"}:
+        del layer["type"]
+    return layer
+
+
+def _read_text(layer: dict[object, object], rest: str, text: str) -> dict[object, object] | Raw:
+    style, colon, words = rest.partition(":")
+    if not colon:
+        layer["public_id"] = decode_text(rest).replace(":", "/")
+        return layer
+    values = _read_style(style)
+    if values is None:
+        # The style of a text asset, whose folders are written with ":" too: the last one is the border.
+        style, _, words = rest.rpartition(":")
+        if style[:1] == "$":
+            values = {"text_style": style}
+        else:
+            values = {"public_id": decode_text(style).replace(":", "/")}
+    del layer["resource_type"]
+    layer.update(values)
+    layer["text"] = _read_words(words)
+    return layer
+
+
+_INTERPOLATED = Regex(r"\$\([A-Za-z][A-Za-z0-9]*\)")
+
+
+def _read_words(words: str) -> object:
+    text = decode_text(words)
+    if len(_INTERPOLATED.findall(words)) == len(_INTERPOLATED.findall(text)):
+        return text
+    return {"literal": text}
+
+
+def _read_style(text: str) -> dict[object, object] | None:
+    """`Arial_40_bold_letter_spacing_4` as its keys, if it can be told apart at all."""
+    if text[:1] == "$":
+        return {"text_style": text} if VARIABLE.offer(text) else None
+    match = _STYLE.fullmatch(text)
+    if match is None:
+        return None
+    style: dict[object, object] = {"font_family": decode_text(match[1]), "font_size": number_value(match[2])}
+    for word in _STYLE_WORD.findall(match[3]):
+        for key, (kind, prefix, _) in STYLE.items():
+            value = word[len(prefix) :]
+            if word.startswith(prefix) and key not in style and (prefix or value in _words_of(kind)):
+                style[key] = number_value(value)
+                break
+        else:
+            return {"text_style": decode_text(text)}
+    return style
+
+
+def _words_of(kind: Kind) -> frozenset[str]:
+    return frozenset(getattr(kind, "words", ()))
+
+
+_NUMERIC = r"(?:-?[0-9]+(?:\.[0-9]+)?|\$[A-Za-z][A-Za-z0-9]*)"
+_STYLE_WORD = Regex(rf"_((?:letter_spacing|line_spacing|antialias|hinting)_(?:{_NUMERIC}|[a-z]+)|[A-Za-z0-9]+)")
+_STYLE = Regex(rf"(.+?)_({_NUMERIC})((?:{_STYLE_WORD.pattern})*)".replace("_((?:letter", "_(?:(?:letter"))

@@ -1,0 +1,169 @@
+"""THE TABLE: every parameter of the transformation language, one row each, no logic.
+
+Compiling, parsing, checking, `typing.py`, the reference page and the Hypothesis strategies
+all come from these rows.  To add a parameter, add a row.
+https://cloudinary.com/documentation/transformation_reference
+"""
+
+from __future__ import annotations
+
+from cldurl import vocabulary as words
+from cldurl.effects import Flags, WithArguments
+from cldurl.kinds import (
+    COLOR, EXPRESSION, VARIABLE, Angle, Border, Choice, Expression, Fps, IdSlot, Kind, List, Number, Open, Pattern,
+    Percent, Quality, Radius, Ratio, Text,
+)  # fmt: skip
+from cldurl.layers import Layer
+from cldurl.special import Extra, Function, Html, Names, Pair, RawText, Switch, Variables, VideoCodec, VariableValue
+
+__all__ = ["BY_CODE", "BY_NAME", "TABLE", "Parameter"]
+
+# Where a row's text goes, in the order of a component; see `_compile`.
+CODE, CONDITION, VARIABLE_LIST, RAW, CHAIN, AFTER, EXTRA, DELIVERY, HTML = (
+    "code", "condition", "variables", "raw", "chain", "after", "extra", "delivery", "html",
+)  # fmt: skip
+
+
+class Parameter:
+    """One row: the dict key, the code in a URL, the kind of value, and what it is for.
+
+    `assets` are the first letters of image, video and audio; `sets` names the codes of a row
+    that stands for others (`size` for `w` and `h`).
+    """
+
+    __slots__ = ("anchor", "assets", "code", "description", "kind", "name", "place", "plain", "prefix", "sets")
+
+    def __init__(
+        self,
+        name: str,
+        code: str,
+        kind: Kind,
+        assets: str,
+        description: str,
+        *,
+        anchor: str = "",
+        place: str = CODE,
+        sets: tuple[str, ...] = (),
+    ) -> None:
+        self.name, self.code, self.kind, self.assets, self.description = name, code, kind, assets, description
+        self.place, self.sets = place, sets
+        self.prefix = f"{code}_" if code else ""
+        # One key, one code: most rows, and those that the hot path treats alike.
+        self.plain = place == CODE and not sets
+        self.anchor = anchor or (f"{code}_{name}" if code else "")
+
+    @property
+    def doc(self) -> str:
+        """The documentation page this row implements."""
+        return f"https://cloudinary.com/documentation/transformation_reference#{self.anchor}"
+
+
+def _effects():
+    from cldurl.effect_table import EFFECTS
+
+    return EFFECTS
+
+
+def _backgrounds():
+    from cldurl.effect_table import BACKGROUNDS
+
+    return BACKGROUNDS
+
+
+_EFFECT = "str | Sequence[str | int | float | Decimal | None] | Mapping[str, object]"
+_PIXELS = Number("pixels above 0 or a share (0.5)", above=0, relative=True)
+_WIDTH = _PIXELS | Pattern(r"auto(?::[A-Za-z0-9_]+){0,3}|ow", '"auto[:<step>][:<fallback>]"') | EXPRESSION
+_HEIGHT = _PIXELS | Pattern("auto|oh", '"auto"') | EXPRESSION
+_PLACE = Number("pixels or a share", relative=True) | EXPRESSION
+_SECONDS = Percent() | EXPRESSION
+_START = Percent() | Pattern("auto", '"auto"') | EXPRESSION
+_LAYER = Layer()
+_FORMAT = Open("format", words.FORMATS | {"auto"}, 'a format ("jpg", "webp", "auto", "auto:image", ...)')
+
+TABLE: tuple[Parameter, ...] = (
+    Parameter("if", "if", Expression(("else", "end")), "iv",
+              'Opens a condition; "else" and "end" stand alone.', anchor="if_conditional", place=CONDITION),
+    Parameter("angle", "a", Angle(words.ANGLE_WORDS), "iv", "Rotates or flips."),
+    Parameter("audio_codec", "ac", Open("audio codec", words.AUDIO_CODECS), "va", "Sets or removes the audio."),
+    Parameter("audio_frequency", "af", Open("audio frequency", words.AUDIO_FREQUENCIES, "a frequency in Hz or \"iaf\""), "va",
+              "Sets the sampling frequency in Hz."),
+    Parameter("aspect_ratio", "ar", Ratio() | Pattern(r"auto(?::[0-9.]+:[0-9.]+)?", '"auto"') | EXPRESSION, "iv",
+              "Resizes to a ratio of width to height; with at most one of them."),
+    Parameter("background", "b", COLOR | WithArguments("background", _backgrounds, _EFFECT), "iv",
+              "Fills what is empty: a colour, `auto`, `blurred` or `gen_fill`."),
+    Parameter("baseline", "bl", Names("a named transformation", most=1), "i",
+              "Starts from a stored baseline; the first component, and alone in it."),
+    Parameter("border", "bo", Border() | VARIABLE, "iv", "Draws a solid border."),
+    Parameter("bit_rate", "br",
+              Number("bits a second", above=0) | Pattern(
+                  r"[0-9]+(?:\.[0-9]+)?[kKmM]?(?::constant)?|av:[A-Za-z0-9_.:;()]+|\$[A-Za-z][A-Za-z0-9]*",
+                  '"500k", "2m", "2m:constant" or "av:..."'),
+              "va", "Sets the bit rate of video or audio."),
+    Parameter("crop", "c", Choice("crop mode", words.CROP_MODES, "c"), "iv", "Chooses how a picture is resized."),
+    Parameter("color", "co", COLOR, "iv", "The colour of a text, a shadow, an outline and the like."),
+    Parameter("color_space", "cs", IdSlot('"icc:<public ID>"', "icc:") | Open("colour space", words.COLOR_SPACES), "iv",
+              "Sets the colour space."),
+    Parameter("default_image", "d", IdSlot("the public ID of an image, with its extension"), "i",
+              "Delivered when the asset is missing."),
+    Parameter("delay", "dl", Number("milliseconds", 0, whole=True) | VARIABLE, "i", "Time between the frames of an animated image."),
+    Parameter("density", "dn", Number("dots per inch above 0", above=0) | Pattern("idn", '"idn"') | VARIABLE, "i",
+              "Resolution when a vector file is made into pixels."),
+    Parameter("dpr", "dpr", Number("a ratio above 0", above=0) | Pattern("auto", '"auto"') | EXPRESSION, "iv",
+              "Multiplies the size for dense screens."),
+    Parameter("dynamic_range", "dr", Open("dynamic range", {"high"}), "v", "Delivers HDR; with `vc_h265`."),
+    Parameter("duration", "du", _SECONDS, "va", "Length to keep, in seconds or percent."),
+    Parameter("effect", "e", WithArguments("effect", _effects, _EFFECT), "iva", "Applies an effect; one a component."),
+    Parameter("end_offset", "eo", _SECONDS, "va", "Where to stop, in seconds or percent."),
+    Parameter("fetch_format", "f", _FORMAT, "iva", "Converts to a format; wins over the extension."),
+    Parameter("flags", "fl", Flags(words.FLAGS), "iva", "Switches on behaviour by name."),
+    Parameter("custom_function", "fn", Function(), "i", "Runs a WebAssembly or remote function."),
+    Parameter("custom_pre_function", "fn", Function("pre:"), "i", "Runs a remote function on the original.", sets=("fn",)),
+    Parameter("fps", "fps", Fps(), "v", "Frames a second, or a range of them."),
+    Parameter("gravity", "g", Open("gravity", words.GRAVITIES | {"auto", "region_", "clipping_path_", "track_person"},
+                                   'a gravity ("face", "north_east", "auto:subject", "region_!name!", ...)'), "iv",
+              "Chooses the part to keep, or where a layer goes."),
+    Parameter("height", "h", _HEIGHT, "iv", "Height in pixels, or as a share of the current one."),
+    Parameter("keyframe_interval", "ki", Number("seconds above 0", above=0) | VARIABLE, "v", "Seconds between keyframes."),
+    Parameter("overlay", "l", _LAYER, "iva", "Lays an image, text, video or sound over.", anchor="l_layer"),
+    Parameter("opacity", "o", Number("0 to 100", 0, 100) | EXPRESSION, "iv", "Makes it see-through: 0 is invisible."),
+    Parameter("prefix", "p", Pattern(r"[A-Za-z0-9_.-]+", "a prefix"), "i", "Class prefix of a sprite (no longer served)."),
+    Parameter("page", "pg",
+              List(Number("a page", 1, whole=True) | Pattern(r"[0-9]*-[0-9]+|[0-9]+-", 'a range "3-5"') | VARIABLE, ";")
+              | Pattern(r"embedded:[0-9]+", '"embedded:<n>"') | Text("embedded:name:", '"embedded:name:<name>"')
+              | Text("name:", '"name:<a;b>"'), "i",
+              "Pages of a document, frames of an animation or layers of a PSD."),
+    Parameter("quality", "q", Quality(), "iva", "Compression: 1 to 100, or `auto` with a level."),
+    Parameter("radius", "r", Radius(), "iv", "Rounds the corners."),
+    Parameter("start_offset", "so", _START, "va", "Where to begin, in seconds or percent; the frame of a still."),
+    Parameter("streaming_profile", "sp", Open("streaming profile", words.STREAMING_PROFILES, joint=":"), "v",
+              "Profile of adaptive streaming."),
+    Parameter("transformation", "t", Names("named transformations"), "iv",
+              "A nested chain that comes first, or named transformations.", anchor="t_named_transformation", place=CHAIN),
+    Parameter("underlay", "u", _LAYER, "iv", "Lays an image under.", anchor="u_underlay"),
+    Parameter("video_codec", "vc", VideoCodec(), "v", "Codec, and optionally profile, level and B-frames."),
+    Parameter("video_sampling", "vs", Number("frames", above=0, whole=True) | Pattern(r"[0-9]+(?:\.[0-9]+)?s", '"2.3s"') | VARIABLE, "v",
+              "How many frames, or every how many seconds, an animated image takes from a video."),
+    Parameter("width", "w", _WIDTH, "iv", "Width in pixels, or as a share of the current one."),
+    Parameter("x", "x", _PLACE, "iv", "Horizontal place or offset.", anchor="x_y_coordinates"),
+    Parameter("y", "y", _PLACE, "iv", "Vertical place or offset.", anchor="x_y_coordinates"),
+    Parameter("zoom", "z", Number("a factor above 0", above=0) | EXPRESSION, "i", "How close to a detected face to crop."),
+    # Keys without a code of their own.
+    Parameter("size", "", Pair("w", _WIDTH, "h", _HEIGHT, "x", '"<width>x<height>"'), "iv", "Width and height in one.", sets=("w", "h")),
+    Parameter("offset", "", Pair("so", _START, "eo", _SECONDS, "..", '"<start>..<end>"'), "va", "Start and end in one.", sets=("so", "eo")),
+    Parameter("variables", "", Variables(), "iv", "Variables in an order that counts: `[name, value]` pairs.",
+              anchor="variables", place=VARIABLE_LIST),
+    Parameter("raw_transformation", "", RawText(), "iva", "Text in URL syntax, written last as it is.", place=RAW),
+    Parameter("extra", "", Extra(), "iva", "Codes newer than this table, as a dict; escaped and sorted like the rest.", place=EXTRA),
+    Parameter("responsive_width", "", Switch(), "i", "Appends `c_limit,w_auto`.", place=AFTER),
+    Parameter("format", "", _FORMAT, "iva", "The extension of the URL: outermost dict of `url()` only.", place=DELIVERY),
+    Parameter("responsive", "", Html(), "i", "HTML only: nothing in a URL.", place=HTML),
+    Parameter("hidpi", "", Html(), "i", "HTML only: nothing in a URL.", place=HTML),
+    Parameter("client_hints", "", Html(), "i", "HTML only: nothing in a URL.", place=HTML),
+    Parameter("html_width", "", Html(), "i", "HTML only: nothing in a URL.", place=HTML),
+    Parameter("html_height", "", Html(), "i", "HTML only: nothing in a URL.", place=HTML),
+)  # fmt: skip
+
+BY_NAME = {row.name: row for row in TABLE}
+BY_CODE = {row.code: row for row in reversed(TABLE) if row.code}
+# The value of a `$name` key.
+VALUE_OF_VARIABLE = VariableValue()

@@ -1,0 +1,63 @@
+"""What is wrong, where, and what was probably meant: values for people and programs.
+
+Loaded when the first problem is found: a URL that is right pays nothing for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import attrs
+
+from cldurl.errors import show
+
+__all__ = ["Problem", "path"]
+
+
+def path(location: Iterable[object]) -> str:
+    """Keys and indexes written as a JSON path.
+
+    >>> path([1, "overlay", "text"]), path(["odd key"])
+    ('$[1].overlay.text', '$["odd key"]')
+    """
+    steps = ["$"]
+    for step in location:
+        if type(step) is int:
+            steps.append(f"[{step}]")
+        elif isinstance(step, str) and step.lstrip("$").replace("_", "a").replace("-", "a").isalnum():
+            steps.append(f".{step[:60]}")
+        else:
+            steps.append(f'["{step[:60]}"]' if isinstance(step, str) else f"[{show(step)}]")
+    return "".join(steps)
+
+
+@attrs.frozen(kw_only=True)
+class Problem:
+    """One thing that is wrong, or worth a second look, in what was given.
+
+    `location` names the place as keys and indexes, `path` the same as a JSON path;
+    `rule` is a stable id (all are listed in the reference), `hint` the likely fix.
+    `severity` is `"error"` when compiling refuses it, else `"warning"`.
+
+    >>> problem = Problem(location=(1, "widht"), message="unknown parameter", rule="unknown-key",
+    ...                   hint='did you mean "width"?')
+    >>> str(problem)
+    '$[1].widht: unknown parameter; did you mean "width"?'
+    """
+
+    message: str
+    rule: str
+    location: tuple[object, ...] = ()
+    value: object = None
+    hint: str = ""
+    severity: str = "error"
+    root: str = "$"
+
+    @property
+    def path(self) -> str:
+        """Where it is, as a JSON path from `root` (`$` for a transformation)."""
+        return self.root + path(self.location)[1:]
+
+    def __str__(self) -> str:
+        text = f"{self.path}: {self.message}"
+        return f"{text}; {self.hint}" if self.hint else text

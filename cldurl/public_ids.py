@@ -1,0 +1,125 @@
+"""Public IDs: what the service forbids in them, and how they stand in a path.
+
+https://cloudinary.com/documentation/upload_images#public_id
+"""
+
+from __future__ import annotations
+
+import re
+
+from cldurl._escape import ID, encode
+from cldurl._lazy import Regex
+from cldurl.errors import refuse, show
+
+__all__ = ["Encoded", "encoded_path", "fault_of", "remote_path", "stored_path"]
+
+MAX_LENGTH = 255
+_FORBIDDEN = Regex(r"[?&#\\%<>+\x00-\x1f\x7f]")
+_VERSION = Regex(r"v[0-9]+")
+_REMOTE = Regex(r"https?:/", re.IGNORECASE)
+_ESCAPES = Regex(r"%(?:[0-9A-Fa-f]{2})?")
+
+
+class Encoded(str):
+    """A public ID that is percent-encoded already: the one way to say so.
+
+    A plain `str` is always raw, so `"a%20b"` would be an ID with a percent sign.
+    Everything but the encoding is checked as for a raw ID.
+
+    >>> Encoded("a%20b")
+    Encoded('a%20b')
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"Encoded({str.__repr__(self)})"
+
+
+def fault_of(public_id: str) -> None:
+    """Refuse what cannot be the public ID of a stored asset."""
+    if not public_id:
+        refuse("an empty public ID", rule="public-id")
+    if len(public_id) > MAX_LENGTH:
+        refuse(f"a public ID of {len(public_id)} characters", f"at most {MAX_LENGTH}", rule="public-id")
+    if _REMOTE.match(public_id):
+        refuse("a remote URL is no public ID", 'to deliver a remote file, say type="fetch"', rule="public-id")
+    _segments(public_id)
+    if match := _FORBIDDEN.search(public_id):
+        hint = "an ID that is percent-encoded already is written Encoded(...)" if match[0] == "%" else ""
+        refuse(f"{show(match[0])} cannot stand in a public ID", hint, rule="public-id")
+    if public_id[0] == " " or public_id[-1] == " ":
+        refuse("a public ID cannot begin or end with a space", rule="public-id")
+
+
+def _segments(path: str) -> None:
+    segments = path.split("/")
+    if "" in segments:
+        what = "begin with" if not segments[0] else "end with" if not segments[-1] else "hold an empty segment at"
+        refuse(f'a public ID cannot {what} "/"', rule="public-id")
+    if segments[0] in ("images", "videos"):
+        refuse(f'"{segments[0]}" is reserved as a first segment', rule="public-id")
+    for segment in segments:
+        if segment in (".", ".."):
+            refuse('a "." or ".." segment walks to another path', rule="dot-segment")
+        if segment[:1] == "v" and _VERSION.fullmatch(segment):
+            refuse(f'the segment "{segment}" reads as a version', f'give version="{segment}"', rule="public-id")
+
+
+def stored_path(public_id: str) -> str:
+    """The path of a stored asset's raw ID.
+
+    >>> stored_path("shop/weiße Tasse")
+    'shop/wei%C3%9Fe%20Tasse'
+    """
+    fault_of(public_id)
+    return encode(public_id, ID)
+
+
+def remote_path(source: str) -> str:
+    """The path of something that is not stored: a fetch URL, a social ID.  One layer, nothing else.
+
+    >>> remote_path("https://example.com/a b?c=%20")
+    'https://example.com/a%20b%3Fc%3D%2520'
+    """
+    if not source:
+        refuse("an empty public ID", rule="public-id")
+    _no_dots(source)
+    # Not `encode`: each % gets exactly one layer, so that the remote server sees what was written.
+    return source.translate(ID)
+
+
+def _no_dots(source: str) -> None:
+    if "\\" in source:
+        refuse("a backslash, which some clients take for a slash", rule="dot-segment")
+    for segment in re.split(r"[/?#]", source):
+        # Clients decode %2e before they walk, some more than once.
+        while "%25" in segment:
+            segment = segment.replace("%25", "%")
+        if re.sub("%2e", ".", segment, flags=re.IGNORECASE) in (".", ".."):
+            refuse('a "." or ".." segment walks to another path', rule="dot-segment")
+
+
+def encoded_path(public_id: str, *, stored: bool) -> str:
+    """An `Encoded` ID: the strict set and valid escapes, checked like its raw form.
+
+    >>> encoded_path(Encoded("a%20b%c3%a9"), stored=True)
+    'a%20b%C3%A9'
+    """
+    text = str.__str__(public_id)
+    for match in _ESCAPES.finditer(text):
+        if len(match[0]) != 3:
+            refuse('a "%" that is no escape', "an encoded percent sign is %25", rule="bad-escape")
+        if match[0].lower() in ("%2f", "%5c", "%00"):
+            refuse(f"{match[0]} cannot stand in an encoded public ID", rule="bad-escape")
+    if odd := re.search(r"[^A-Za-z0-9_.\-/:%]", text):
+        refuse(f"{show(odd[0])} is not encoded", "a raw public ID is a plain str", rule="bad-escape")
+    from cldurl._escape import decode_once
+
+    raw = decode_once(text)
+    if stored:
+        fault_of(raw)
+    else:
+        _no_dots(text)
+        _no_dots(raw)
+    return _ESCAPES.sub(lambda match: match[0].upper(), text)

@@ -1,0 +1,295 @@
+"""Named rules between parameters: what is allowed, but does not do what it seems to.
+
+Each rule is a small function over one component's canonical texts, or over a whole chain,
+and says its message and hint.  `check()` runs them all; none of them refuses anything.
+https://cloudinary.com/documentation/transformation_reference
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from cldurl.vocabulary import CROP_MODES, STILL_FORMATS
+
+__all__ = ["CHAIN_RULES", "COMPONENT_RULES", "RULES", "View"]
+
+Finding = tuple[str, str, str]  # the code it is about, a message, a hint
+
+
+class View:
+    """One component as the rules see it: the text of each code (the last one wins), and its place."""
+
+    __slots__ = ("codes", "format", "location", "order", "resource_type")
+
+    def __init__(
+        self, parts: list[str], location: tuple[object, ...], resource_type: str | None = None, format: str | None = None
+    ) -> None:
+        self.order = [part.partition("_")[0] for part in parts]
+        self.codes = {part.partition("_")[0]: part.partition("_")[2] for part in parts}
+        self.location, self.resource_type, self.format = location, resource_type, format
+
+    def get(self, code: str) -> str:
+        """The text of `code`, or `""`."""
+        return self.codes.get(code, "")
+
+    def has(self, *codes: str) -> bool:
+        """Whether any of `codes` is there."""
+        return any(code in self.codes for code in codes)
+
+    @property
+    def flags(self) -> list[str]:
+        """The flags, without their arguments."""
+        return [flag.partition(":")[0] for flag in self.get("fl").split(".")] if self.has("fl") else []
+
+    @property
+    def of_layer(self) -> bool:
+        """Whether the component opens or closes a layer."""
+        return self.has("l", "u") or "layer_apply" in self.flags
+
+
+def thumb_without_gravity(view: View) -> Iterator[Finding]:
+    """`c_thumb` needs a gravity: without one the service answers 400."""
+    if view.get("c") == "thumb" and not view.has("g"):
+        yield "c", "thumb without a gravity is refused by the service", 'add "gravity": "face" or "auto"'
+
+
+def gravity_auto_without_cropping(view: View) -> Iterator[Finding]:
+    """`g_auto` with a crop mode that does not cut is answered with 400."""
+    if view.get("g").startswith("auto") and view.get("c") in ("scale", "fit", "limit", "mfit"):
+        yield "g", f"g_auto with c_{view.get('c')}, which cuts nothing, is refused by the service", 'use "fill" or drop it'
+
+
+def gravity_without_use(view: View) -> Iterator[Finding]:
+    """A gravity acts only beside a crop, a layer or a region."""
+    used = view.has("c", "l", "u", "e", "x", "y") or view.of_layer
+    if view.has("g") and not used:
+        yield "g", "a gravity without a crop mode or layer does nothing", 'add "crop"'
+
+
+def crop_needs_auto_gravity(view: View) -> Iterator[Finding]:
+    """`c_auto`, `c_auto_pad` and `c_fill_pad` work with automatic gravity only."""
+    mode = view.get("c")
+    if mode in ("auto", "auto_pad", "fill_pad") and not view.get("g").startswith("auto"):
+        if mode != "auto" or not view.has("g"):
+            yield "c", f"c_{mode} needs an automatic gravity", 'add "gravity": "auto"'
+
+
+def size_without_crop(view: View) -> Iterator[Finding]:
+    """Width and height without a crop mode scale, which distorts."""
+    if view.has("w") and view.has("h") and not view.has("c") and not view.of_layer:
+        yield "w", "width and height without a crop mode scale and may distort", 'add "crop": "fill", "fit" or "limit"'
+
+
+def crop_without_size(view: View) -> Iterator[Finding]:
+    """A crop mode needs one or two of width, height and aspect ratio."""
+    needs = CROP_MODES.get(view.get("c"), "")
+    sizes = sum(code in view.codes for code in ("w", "h", "ar"))
+    if "width" in needs and not sizes:
+        yield "c", f"c_{view.get('c')} without a size", f"it needs {needs}"
+    elif needs.startswith("two of") and "or width" not in needs and sizes == 1:
+        yield "c", f"c_{view.get('c')} with one size only", f"it needs {needs.partition(';')[0]}"
+
+
+def mixed_sizes(view: View) -> Iterator[Finding]:
+    """Pixels and shares cannot be mixed among w, h, x and y of one component."""
+    numbers = {code: view.get(code) for code in "whxy" if re.fullmatch(r"-?[0-9.]+", view.get(code))}
+    shares = [code for code, text in numbers.items() if "." in text]
+    whole = [code for code, text in numbers.items() if "." not in text and text != "0"]
+    if shares and whole:
+        yield shares[0], f"shares ({', '.join(shares)}) mixed with pixels ({', '.join(whole)})", "use one of them"
+
+
+def zoom_needs_a_cropping_mode(view: View) -> Iterator[Finding]:
+    """`z` acts with thumb, crop or auto."""
+    if view.has("z") and view.get("c") not in ("thumb", "crop", "auto"):
+        yield "z", "zoom acts only with c_thumb, c_crop or c_auto", 'add "crop": "thumb", "gravity": "face"'
+
+
+def client_hints(view: View) -> Iterator[Finding]:
+    """`dpr_auto` and `w_auto` need client hints, which only Chromium browsers send when asked."""
+    for code in ("dpr", "w"):
+        if view.get(code).partition(":")[0] == "auto":
+            yield code, f"{code}_auto needs client hints; without them it has no effect", "see client hints in the documentation"
+
+
+def dpr_without_size(view: View) -> Iterator[Finding]:
+    """`dpr` multiplies a width or height of the same component."""
+    if view.has("dpr") and not view.has("w", "h"):
+        yield "dpr", "dpr without a width or height in the same component does nothing", 'add "width"'
+
+
+def color_without_use(view: View) -> Iterator[Finding]:
+    """`co` colours an effect, a text or a waveform."""
+    effects = ("colorize", "outline", "make_transparent", "shadow")
+    used = view.get("e").partition(":")[0] in effects or view.get("l").startswith(("text:", "subtitles:"))
+    if view.has("co") and not used and "waveform" not in view.flags and not view.has("l", "u"):
+        yield "co", "a colour that no effect, text or waveform of the component uses", 'for padding it is "background"'
+
+
+def transparent_alone(view: View) -> Iterator[Finding]:
+    """A transparent background fills nothing unless something is padded or turned."""
+    if view.get("b") in ("transparent", "none") and "pad" not in view.get("c") and not view.has("a", "r"):
+        yield "b", "a transparent background that has nothing to fill", 'it needs a pad crop, and a format such as "png"'
+
+
+def gen_fill_without_pad(view: View) -> Iterator[Finding]:
+    """`b_gen_fill` fills what a pad crop adds."""
+    if view.get("b").startswith("gen_fill") and "pad" not in view.get("c"):
+        yield "b", "gen_fill has nothing to fill", 'add "crop": "pad"'
+
+
+def keep_iptc_with_auto_quality(view: View) -> Iterator[Finding]:
+    """`fl_keep_iptc` is ignored or refused beside `q_auto`."""
+    if "keep_iptc" in view.flags and view.get("q").startswith("auto"):
+        yield "fl", "keep_iptc does not work with q_auto", "give a number for quality"
+
+
+def duration_on_a_still(view: View) -> Iterator[Finding]:
+    """A still frame has a start offset, and no duration."""
+    still = (view.get("f") or view.format or "") in STILL_FORMATS
+    if view.has("du", "eo") and (still or view.resource_type == "image"):
+        code = "du" if view.has("du") else "eo"
+        yield code, "a still has no length: only start_offset picks its frame", 'drop "duration" and "end_offset"'
+
+
+def hdr_without_h265(view: View) -> Iterator[Finding]:
+    """`dr_high` works with `vc_h265` only."""
+    if view.has("dr") and not view.get("vc").startswith("h265"):
+        yield "dr", "a dynamic range needs the codec h265", 'add "video_codec": "h265"'
+
+
+def effect_of_layers(view: View) -> Iterator[Finding]:
+    """Some effects blend a layer, and do nothing without one."""
+    from cldurl.effect_table import EFFECTS
+
+    effect = EFFECTS.get(view.get("e").partition(":")[0])
+    if effect and effect.needs == "overlay" and not view.of_layer:
+        yield "e", f"{effect.name} blends a layer, and there is none in this component", 'add "overlay", or "flags": "layer_apply"'
+
+
+def wrong_asset_type(view: View) -> Iterator[Finding]:
+    """A parameter that this type of asset does not have."""
+    from cldurl.parameters import BY_CODE
+
+    letters = {"image": "i", "video": "va"}.get(view.resource_type or "")
+    if letters:
+        for code in view.codes:
+            row = BY_CODE.get(code)
+            # A video is turned into pictures too, so only image assets are held to it.
+            if row and letters == "i" and row.assets in ("v", "va") and not view.of_layer:
+                yield code, f"{row.name} is for video and audio", f'use resource_type="video", or drop "{row.name}"'
+
+
+def named_beside_condition(view: View) -> Iterator[Finding]:
+    """A named transformation cannot share a component with its condition."""
+    if view.has("t") and view.has("if"):
+        yield "t", "a named transformation cannot share a component with its condition", "put it in the next component"
+
+
+def not_in_a_condition(view: View) -> Iterator[Finding]:
+    """What cannot depend on a condition."""
+    if view.get("if") in ("", "else", "end"):
+        return
+    for code in ("f", "d", "cs", "dl"):
+        if view.has(code):
+            yield code, f"{code}_ cannot depend on a condition", "put it in a component of its own"
+    allowed = ("layer_apply", "region_relative", "relative", "progressive", "cutter", "png8", "attachment", "awebp", "lossy")
+    for flag in view.flags:
+        if flag not in allowed:
+            yield "fl", f"the flag {flag} cannot depend on a condition", "put it in a component of its own"
+
+
+def baseline_alone(view: View) -> Iterator[Finding]:
+    """`bl` is the only parameter of its component."""
+    if view.has("bl") and len(view.order) > 1:
+        yield "bl", "a baseline stands alone in the first component", "put the rest in the next component"
+
+
+def sprite_prefix(view: View) -> Iterator[Finding]:
+    """Sprites are no longer served."""
+    if view.has("p"):
+        yield "p", "sprites stopped working on 16 September 2025", ""
+
+
+def repeated_parameter(view: View) -> Iterator[Finding]:
+    """Of a repeated parameter only the last one counts, and each spelling is billed anew."""
+    for code in dict.fromkeys(view.order):
+        if code[:1] != "$" and view.order.count(code) > 1:
+            yield code, f"{code}_ is repeated; the last one wins", "keep the last one"
+
+
+COMPONENT_RULES: tuple[Callable[[View], Iterator[Finding]], ...] = (
+    thumb_without_gravity, gravity_auto_without_cropping, gravity_without_use, crop_needs_auto_gravity, size_without_crop,
+    crop_without_size, mixed_sizes, zoom_needs_a_cropping_mode, client_hints, dpr_without_size, color_without_use,
+    transparent_alone, gen_fill_without_pad, keep_iptc_with_auto_quality, duration_on_a_still, hdr_without_h265,
+    effect_of_layers, wrong_asset_type, named_beside_condition, not_in_a_condition, baseline_alone, sprite_prefix,
+    repeated_parameter,
+)  # fmt: skip
+
+
+def unclosed_condition(views: list[View]) -> Iterator[tuple[View, Finding]]:
+    """A component that holds nothing but `if` opens a block, which `{"if": "end"}` closes."""
+    open_views: list[View] = []
+    inline = False
+    for view in views:
+        condition = view.get("if")
+        if condition == "end":
+            if open_views:
+                open_views.pop()
+            elif not inline:
+                yield view, ("if", "an end without an if", "remove it")
+            inline = False
+        elif condition == "else":
+            if not open_views and not inline:
+                yield view, ("if", "an else without an if", 'open it with {"if": "..."}')
+            inline = inline and len(view.order) > 1
+            if not open_views and not inline:
+                open_views.append(view)
+        elif condition:
+            inline = len([code for code in view.order if code[:1] != "$"]) > 1
+            if not inline:
+                open_views.append(view)
+    for view in open_views:
+        yield view, ("if", "a condition that is never closed", 'end the chain with {"if": "end"}')
+
+
+def apply_without_layer(views: list[View]) -> Iterator[tuple[View, Finding]]:
+    """`fl_layer_apply` closes a layer that an earlier component opened."""
+    opened = 0
+    for view in views:
+        opened += view.has("l") + view.has("u")
+        if "layer_apply" in view.flags:
+            if not opened:
+                yield view, ("fl", "layer_apply closes a layer, and none is open", "open it with \"overlay\" or \"underlay\"")
+            opened = max(0, opened - 1)
+
+
+def baseline_first(views: list[View]) -> Iterator[tuple[View, Finding]]:
+    """`bl` is the first component."""
+    for view in views[1:]:
+        if view.has("bl"):
+            yield view, ("bl", "a baseline is the first component of a chain", "move it to the front")
+
+
+def unassigned_variable(views: list[View]) -> Iterator[tuple[View, Finding]]:
+    """A variable is assigned before it is used."""
+    assigned: set[str] = set()
+    for view in views:
+        here = [code for code in view.order if code[:1] == "$"]
+        known = assigned | set(here)
+        for code, text in view.codes.items():
+            for name in re.findall(r"\$\(?([A-Za-z][A-Za-z0-9]*)", text) if code != "fn" else ():
+                if f"${name}" not in known and not view.has("t"):
+                    yield view, (code, f"${name} is not assigned before", f'add {{"${name}": ...}} to an earlier component')
+        assigned = known if not view.has("t") else assigned
+
+
+CHAIN_RULES: tuple[Callable[[list[View]], Iterator[tuple[View, Finding]]], ...] = (
+    unclosed_condition, apply_without_layer, baseline_first, unassigned_variable,
+)  # fmt: skip
+
+# Rule ids as `check()` reports them, with what each is about: the reference page lists them.
+RULES = {
+    rule.__name__.replace("_", "-"): (rule.__doc__ or "").strip() for rule in (*COMPONENT_RULES, *CHAIN_RULES)
+}

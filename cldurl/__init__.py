@@ -9,18 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cldurl._compile import compile
 from cldurl.cloud import Cloud
 from cldurl.errors import (
     CldurlError, ConfigurationError, DeliveryError, InvalidInput, TransformationError, Unsupported,
 )  # fmt: skip
 from cldurl.public_ids import Encoded
+from cldurl.transformations import compile, untyped
 
 if TYPE_CHECKING:
-    from cldurl.check import check
+    from cldurl._check import check
     from cldurl.expressions import expression
     from cldurl.problems import Problem
-    from cldurl.typing import untyped
 
 __all__ = [
     "CldurlError",
@@ -41,9 +40,8 @@ __all__ = [
 # What the way to a URL does not need is loaded when it is asked for.
 _LAZY = {
     "Problem": "cldurl.problems",
-    "check": "cldurl.check",
+    "check": "cldurl._check",
     "expression": "cldurl.expressions",
-    "untyped": "cldurl.typing",
 }
 
 

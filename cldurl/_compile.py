@@ -1,6 +1,6 @@
 """Dicts, chains and strings to text: the hot path.
 
-It carries no path and writes no message.  When something is refused, `check.located` walks
+It carries no path and writes no message.  When something is refused, `_check.located` walks
 the same input a second time, slowly, and finds every fault with its place.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from marshal import dumps
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cldurl import _plan
 from cldurl._escape import encode_text
@@ -20,10 +20,7 @@ from cldurl.parameters import (
     AFTER, BY_NAME, CHAIN, CODE, CONDITION, DELIVERY, EXTRA, HTML, RAW, VARIABLE_LIST, Parameter,
 )  # fmt: skip
 
-if TYPE_CHECKING:
-    from cldurl.typing import Transformation
-
-__all__ = ["compile", "components", "join", "segment"]
+__all__ = ["components", "join", "segment"]
 
 MAX_COMPONENTS = 1000
 MAX_DEPTH = 100
@@ -31,41 +28,6 @@ _LAYER = _plan.LAYER
 _LAYER_START = f"{BY_NAME[_LAYER].prefix}text:"
 _WHOLES, _FRAMES = WholeMemo(), WholeMemo()
 _known, _seen, _framed = _plan.PARAMETERS.get, _WHOLES.get, _FRAMES.get
-
-
-def compile(transformation: Transformation, *, target: str = "url") -> str:
-    """The canonical text of a transformation, as it stands in a delivery URL.
-
-    `transformation` is a dict of parameters, a chain (a sequence of dicts and of strings in URL
-    syntax), or a string in URL syntax.  `target="api"` renders it for the `transformation` and
-    `eager` fields of the Upload API, where one layer of percent-encoding less is needed (believed
-    of the service, not verified).
-
-    Raises `TransformationError`, which holds every problem found.
-    https://cloudinary.com/documentation/transformation_reference
-
-    >>> compile({"width": 300, "height": 300, "crop": "fill"})
-    'c_fill,h_300,w_300'
-    >>> compile([{"effect": "sepia"}, "w_300,c_fill", {"overlay": {"font_family": "Arial", "font_size": 40, "text": "Hi!"}}])
-    'e_sepia/c_fill,w_300/l_text:Arial_40:Hi%21'
-    """
-    try:
-        text = segment(transformation)
-    except Refused as fault:
-        from cldurl.check import located
-
-        raise located(transformation, fault) from None
-    if target == "url":
-        return text
-    if target == "api":
-        from cldurl._escape import decode_once
-
-        return decode_once(text)
-    from cldurl.errors import InvalidInput, suggest
-    from cldurl.problems import Problem
-
-    message = "a target is \"url\" or \"api\""
-    raise InvalidInput(Problem(root="target", message=message, value=target, hint=suggest(target, ["url", "api"]), rule="invalid-value"))
 
 
 def segment(transformation: object) -> str:

@@ -78,6 +78,13 @@ def _problem(error: type[_Error], root: str, message: str, hint: str = "", *, ru
     return error(Problem(root=root, message=message, hint=hint, rule=rule, value=value))
 
 
+def _placed(fault: Refused, location: tuple[object, ...], value: object, root: str = "$") -> Problem:
+    """A refusal with its place."""
+    from cldurl.problems import problem_of
+
+    return problem_of(fault, location, value, root)
+
+
 def _converted(function: Callable[[Any], Any], name: str) -> Callable[[object], Any]:
     """`function` as a converter whose refusals are configuration errors."""
 
@@ -85,7 +92,7 @@ def _converted(function: Callable[[Any], Any], name: str) -> Callable[[object], 
         try:
             return function(value)
         except Refused as fault:
-            raise ConfigurationError(fault.problem((), value, root=name)) from None
+            raise ConfigurationError(_placed(fault, (), value, root=name)) from None
 
     return convert
 
@@ -190,7 +197,7 @@ class Cloud:
             found = _config.from_url(url)
         except Refused as fault:
             # The value holds the secret, and is not shown.
-            raise ConfigurationError(fault.problem((), None, root="CLOUDINARY_URL")) from None
+            raise ConfigurationError(_placed(fault, (), None, root="CLOUDINARY_URL")) from None
         return cls(**{**found, **settings})  # type: ignore[arg-type]
 
     @classmethod
@@ -228,7 +235,7 @@ class Cloud:
         except Refused as fault:
             location = fault.at
             fault.at = ()
-            raise ConfigurationError(fault.problem(location, None, root="options")) from None
+            raise ConfigurationError(_placed(fault, location, None, root="options")) from None
         return cls(**{**found, **settings})  # type: ignore[arg-type]
 
     def url(
@@ -344,10 +351,10 @@ class Cloud:
 
     def _error(self, fault: Refused, transformation: Any, quality: object) -> Exception:
         """What went wrong in `_segment`, with its place."""
-        from cldurl.check import located
+        from cldurl._check import located
 
         if fault.rule == "two-keys" and fault.at:
-            return TransformationError(fault.problem((), transformation))
+            return TransformationError(_placed(fault, (), transformation))
         inner = transformation
         if isinstance(inner, Mapping):
             inner = {key: value for key, value in inner.items() if key != "format"}
@@ -356,7 +363,7 @@ class Cloud:
             try:
                 components({"quality": quality})
             except Refused as wrong:
-                return DeliveryError(wrong.problem((), quality, root="quality"))
+                return DeliveryError(_placed(wrong, (), quality, root="quality"))
         return error
 
     def _path(self, public_id: object, type: str) -> str:
@@ -436,7 +443,7 @@ class Cloud:
         >>> [problem.rule for problem in Cloud("demo").check("w_100/cat")]
         ['transformation-like-id']
         """
-        from cldurl.check import check
+        from cldurl._check import check
         from cldurl.vocabulary import DELIVERY_TYPES, FORMATS
 
         inner = transformation
@@ -471,7 +478,7 @@ def _argument(name: str, value: object, function: Callable[..., Any], *args: Any
     try:
         return function(*args)
     except Refused as fault:
-        raise DeliveryError(fault.problem((), value, root=name)) from None
+        raise DeliveryError(_placed(fault, (), value, root=name)) from None
 
 
 def _no_argument(name: str) -> DeliveryError:

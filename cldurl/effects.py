@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Flags", "WithArguments"]
 
+_HEX = Regex("[0-9A-Fa-f]{3,4}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8}")
 _NAME = Regex(r"[A-Za-z$][A-Za-z0-9_-]*")
 _HARMLESS = Regex(r"[A-Za-z_-]+(?::-?[0-9.]+)*")
 _STRUCTURE = Regex(r"([:;()!$])")
@@ -234,6 +235,8 @@ def _flag(arg: Arg, value: object) -> str:
 
 
 def _bare_color(arg: Arg, value: object) -> str:
+    if isinstance(value, str) and _HEX.fullmatch(value):
+        return str.__str__(value).lower()
     text = COLOR.write(value)
     return text[4:] if text.startswith("rgb:") and arg.type != "color" else text
 

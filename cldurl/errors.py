@@ -95,24 +95,6 @@ class Refused(Exception):
         super().__init__(message, hint, rule, at)
         self.message, self.hint, self.rule, self.at = message, hint, rule, at
 
-    def problem(self, location: tuple[object, ...], value: object, root: str = "$") -> Problem:
-        """The fault as a `Problem`; `value` is what stands at `location`."""
-        for step in self.at:
-            try:
-                value = value[step]  # type: ignore[index]
-            except (LookupError, TypeError):
-                break
-        from cldurl.problems import Problem
-
-        return Problem(
-            message=self.message,
-            hint=self.hint,
-            rule=self.rule,
-            location=location + self.at,
-            value=value,
-            root=root,
-        )
-
 
 def refuse(message: str, hint: str = "", *, rule: str = "invalid-value", at: tuple[object, ...] = ()) -> NoReturn:
     """Raise `Refused`; as a call it can stand in an expression."""

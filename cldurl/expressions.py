@@ -217,8 +217,9 @@ def expression(text: str) -> str:
     'blur:$strength_mul_2'
     """
     from cldurl.errors import Refused, TransformationError
+    from cldurl.problems import problem_of
 
     try:
         return write(text)
     except Refused as fault:
-        raise TransformationError(fault.problem((), text)) from None
+        raise TransformationError(problem_of(fault, (), text)) from None

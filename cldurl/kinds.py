@@ -16,8 +16,8 @@ from cldurl._lazy import Regex
 from cldurl.errors import refuse, show, suggest
 
 __all__ = [
-    "EXPRESSION", "VARIABLE", "Angle", "Border", "Choice", "Color", "Either", "Expression", "Fps", "IdSlot", "Kind",
-    "List", "Number", "Odd", "Open", "Pattern", "Percent", "Quality", "Radius", "Ratio", "Raw", "Text", "number_text", "plain",
+    "EXPRESSION", "VARIABLE", "Angle", "Border", "Choice", "Color", "Computed", "Either", "Expression", "Fps", "IdSlot", "Kind",
+    "List", "Number", "Odd", "Open", "Pattern", "Percent", "Quality", "Radius", "Ratio", "Raw", "Text", "Word", "number_text", "plain",
 ]  # fmt: skip
 
 MAX_TEXT = 64 * 1024
@@ -114,7 +114,9 @@ def _exact_text(value: object) -> str | None:
     # Checked first: Decimal("1e999999") written out would be a megabyte.
     if value and not -MAX_DIGITS <= value.adjusted() <= MAX_DIGITS:
         _too_long()
-    return f"{value:f}" if value else "0"
+    if not value and not -MAX_DIGITS <= value.as_tuple().exponent <= 0:  # type: ignore[operator]
+        return "0"
+    return f"{value:f}"
 
 
 def _fraction_text(value: object) -> str:
@@ -208,13 +210,16 @@ class Kind:
 class Either(Kind):
     """The first of several kinds that takes the value."""
 
-    __slots__ = ("annotation", "kinds")
+    __slots__ = ("kinds",)
 
     def __init__(self, *kinds: Kind) -> None:
         self.kinds = tuple(k for kind in kinds for k in (kind.kinds if isinstance(kind, Either) else (kind,)))
-        self.form = ", ".join(k.form for k in self.kinds[:-1]) + " or " + self.kinds[-1].form
-        # More than one Literal cannot be told apart from an open `str`; unions say both.
-        self.annotation = " | ".join(dict.fromkeys(part for k in self.kinds for part in k.annotation.split(" | ")))
+        self.form = ", ".join([k.form for k in self.kinds[:-1]]) + " or " + self.kinds[-1].form
+
+    @property
+    def annotation(self) -> str:  # type: ignore[override]
+        """The union of what its kinds take."""
+        return " | ".join(dict.fromkeys(part for k in self.kinds for part in _UNION.split(k.annotation)))
 
     def offer(self, value: object) -> str | None:
         for kind in self.kinds:
@@ -238,6 +243,10 @@ class Either(Kind):
 
     def keeps(self, text: str) -> bool:
         return all([kind.keeps(text) for kind in self.kinds])
+
+
+# The bars of a union, but for those inside brackets.
+_UNION = Regex(r" \| (?![^\[]*\])")
 
 
 class Number(Kind):
@@ -289,6 +298,9 @@ class Pattern(Kind):
     def offer(self, value: object) -> str | None:
         return value if type(value) is str and self.shape.fullmatch(value) else None
 
+    def take(self, text: str) -> object | None:
+        return self.offer(text)
+
 
 VARIABLE = Pattern(r"\$[A-Za-z][A-Za-z0-9]*", "a $variable")
 
@@ -296,12 +308,16 @@ VARIABLE = Pattern(r"\$[A-Za-z][A-Za-z0-9]*", "a $variable")
 class Choice(Kind):
     """One word of a closed list."""
 
-    __slots__ = ("annotation", "code", "label", "words")
+    __slots__ = ("code", "label", "words")
 
     def __init__(self, label: str, words: Collection[str], code: str = "") -> None:
         self.label, self.words, self.code = label, frozenset(words), code
         self.form = f"one of {', '.join(sorted(words))}"
-        self.annotation = f"Literal[{', '.join(repr(w) for w in sorted(words))}]"
+
+    @property
+    def annotation(self) -> str:  # type: ignore[override]
+        """The words, as a type checker wants them."""
+        return f"Literal[{', '.join(repr(word) for word in sorted(self.words))}]"
 
     def offer(self, value: object) -> str | None:
         if type(value) is not str:
@@ -352,6 +368,29 @@ class Open(Kind):
 _WORD = Regex(r"[A-Za-z0-9$][A-Za-z0-9_.:;$()-]*|[:;_][A-Za-z0-9_.:;$()-]*")
 
 
+class Word(Kind):
+    """One plain word or a $variable; unknown words are allowed and reported."""
+
+    __slots__ = ("label", "words")
+
+    def __init__(self, label: str, words: Collection[str]) -> None:
+        self.label, self.words = label, frozenset(words)
+        self.form = f"a {label} ({', '.join(sorted(words))})"
+
+    def offer(self, value: object) -> str | None:
+        return value if type(value) is str and _PLAIN_WORD.fullmatch(value) else None
+
+    def take(self, text: str) -> object | None:
+        return self.offer(text)
+
+    def odd(self, text: str) -> Iterator[Odd]:
+        if text not in self.words and text[:1] != "$":
+            yield "unknown-word", f"{self.label} {show(text)} is not one we know", suggest(text, self.words)
+
+
+_PLAIN_WORD = Regex(r"[A-Za-z][A-Za-z0-9]*|\$[A-Za-z][A-Za-z0-9]*")
+
+
 class Color(Kind):
     """A colour: a name, `rgb:` and 3, 4, 6 or 8 hex digits, `#` and the same, or a $variable."""
 
@@ -400,7 +439,7 @@ class Expression(Kind):
     def take(self, text: str) -> object | None:
         raw = expressions.read(text)
         expressions.write(raw)
-        return number_value(raw)
+        return raw
 
     def odd(self, text: str) -> Iterator[Odd]:
         if text in self.only:
@@ -411,6 +450,16 @@ class Expression(Kind):
 
 
 EXPRESSION = Expression()
+
+
+class Computed(Kind):
+    """What may hold expressions: their quoted texts are encoded in a URL, and decoded on the way back."""
+
+    __slots__ = ()
+
+    def take(self, text: str) -> object | None:
+        raw = expressions.read(text)
+        return None if self.offer(raw) is None else number_value(raw)
 
 
 class Percent(Kind):
@@ -460,7 +509,7 @@ class Ratio(Kind):
         return text
 
 
-class Radius(Kind):
+class Radius(Computed):
     """Corner radii: one for all, or two to four, clockwise from the top left."""
 
     __slots__ = ()
@@ -473,7 +522,7 @@ class Radius(Kind):
         if type(value) is str:
             if value == "max":
                 return value
-            corners: object = value.split(":") if "!" not in value else [value]
+            corners: object = _COLON.split(value)
         else:
             corners = value
         if not isinstance(corners, (list, tuple)):
@@ -483,15 +532,23 @@ class Radius(Kind):
         return ":".join([_CORNER.write(corner) for corner in corners])
 
 
+# A colon between corners: not one inside `!...!`, nor that of `ctx:!name!`.
+_COLON = Regex("[:](?![!])(?=(?:[^!]*![^!]*!)*[^!]*$)")
+
+
 class List(Kind):
     """Values of one kind with a joint between them; `None` items are left out."""
 
-    __slots__ = ("annotation", "item", "joint", "most")
+    __slots__ = ("item", "joint", "most")
 
     def __init__(self, item: Kind, joint: str, *, most: int = 100) -> None:
         self.item, self.joint, self.most = item, joint, most
         self.form = f"{item.form}, or a list of them"
-        self.annotation = f"{item.annotation} | Sequence[{item.annotation}]"
+
+    @property
+    def annotation(self) -> str:  # type: ignore[override]
+        """One item, or a list of them."""
+        return f"{self.item.annotation} | Sequence[{self.item.annotation}]"
 
     def offer(self, value: object) -> str | None:
         if type(value) is str:
@@ -535,7 +592,10 @@ class Angle(Kind):
 
     def take(self, text: str) -> object | None:
         value = number_value(text)
-        return value if type(value) is int else self.offer(expressions.read(text))
+        if type(value) is int:
+            return value
+        raw = expressions.read(text)
+        return None if self.offer(raw) is None else raw
 
     def odd(self, text: str) -> Iterator[Odd]:
         if text == "auto":
@@ -575,6 +635,12 @@ class Fps(Kind):
                 refuse("a range without ends", f"expected {self.form}", rule="fps")
             return "-".join(ends)
         return _FPS.offer(value)
+
+    def take(self, text: str) -> object | None:
+        raw = expressions.read(text)
+        if self.offer(raw) is None:
+            return None
+        return raw if "-" in raw else number_value(raw)
 
 
 class Border(Kind):
@@ -617,7 +683,7 @@ class Border(Kind):
         return COLOR.odd(text.split("_", 2)[2])
 
 
-class Quality(Kind):
+class Quality(Computed):
     """A number or word with suffixes: `80`, `80:420`, `auto:good`, `jpegmini:1`."""
 
     __slots__ = ()

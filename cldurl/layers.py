@@ -15,11 +15,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from cldurl._escape import ARGUMENT, TEXT, decode_once, decode_text, encode, encode_text
+from cldurl._escape import ARGUMENT, OPAQUE, TEXT, decode_once, decode_text, encode, encode_text
 from cldurl._memo import PairMemo
 from cldurl._lazy import Regex
 from cldurl.errors import Refused, refuse, show, suggest
-from cldurl.kinds import MAX_TEXT, VARIABLE, Choice, Kind, Number, Odd, Open, Pattern, Raw, id_in_slot, number_value, plain
+from cldurl.kinds import MAX_TEXT, VARIABLE, Choice, Kind, Number, Odd, Pattern, Raw, Word, id_in_slot, number_value, plain
 
 __all__ = ["STYLE", "Layer"]
 
@@ -31,16 +31,16 @@ _PREFIXES = frozenset({*RESOURCE_TYPES, *TYPES} - {"raw", "media", "upload"})
 # The words of a text style, in the order of the URL: key, kind, prefix in the URL, default left out.
 _SIZE = Number("a size in pixels", above=0) | VARIABLE
 _SPACING = Number("pixels") | VARIABLE
-STYLE: dict[str, tuple[Kind, str, str]] = {
-    "font_weight": (Open("font weight", ("normal", "bold", "light", "thin")), "", "normal"),
-    "font_style": (Choice("font style", ("normal", "italic")), "", "normal"),
-    "text_decoration": (Choice("text decoration", ("none", "normal", "underline", "strikethrough")), "", "none"),
-    "text_align": (Choice("text alignment", ("left", "center", "right", "end", "start", "justify")), "", ""),
-    "stroke": (Choice("stroke", ("none", "stroke")), "", "none"),
-    "letter_spacing": (_SPACING, "letter_spacing_", ""),
-    "line_spacing": (_SPACING, "line_spacing_", ""),
-    "font_antialiasing": (Open("antialiasing", ("none", "gray", "subpixel", "fast", "good", "best")), "antialias_", ""),
-    "font_hinting": (Open("hinting", ("none", "slight", "medium", "full")), "hinting_", ""),
+STYLE: dict[str, tuple[Kind, str, tuple[str, ...]]] = {
+    "font_weight": (Word("font weight", ("normal", "bold", "light", "thin")), "", ("normal",)),
+    "font_style": (Choice("font style", ("normal", "italic")), "", ("normal",)),
+    "text_decoration": (Choice("text decoration", ("none", "normal", "underline", "strikethrough")), "", ("none", "normal")),
+    "text_align": (Choice("text alignment", ("left", "center", "right", "end", "start", "justify")), "", ()),
+    "stroke": (Choice("stroke", ("none", "stroke")), "", ("none",)),
+    "letter_spacing": (_SPACING, "letter_spacing_", ()),
+    "line_spacing": (_SPACING, "line_spacing_", ()),
+    "font_antialiasing": (Word("antialiasing", ("none", "gray", "subpixel", "fast", "good", "best")), "antialias_", ()),
+    "font_hinting": (Word("hinting", ("none", "slight", "medium", "full")), "hinting_", ()),
 }
 _RANK = {key: rank for rank, key in enumerate(("font_family", "font_size", *STYLE))}
 KEYS = ("resource_type", "type", "public_id", "format", "url", "text", "text_style", *_RANK)
@@ -196,12 +196,12 @@ def _style_word(key: str, value: object) -> str:
     try:
         if key == "font_size":
             return _SIZE.write(value)
-        kind, prefix, default = STYLE[key]
+        kind, prefix, defaults = STYLE[key]
         text = kind.write(value)
     except Refused as fault:
         fault.at = (key, *fault.at)
         raise
-    return "" if text == default else prefix + text
+    return "" if text in defaults else prefix + text
 
 
 def _family(value: object) -> str:
@@ -209,7 +209,7 @@ def _family(value: object) -> str:
     if type(value) is not str or not _FAMILY.fullmatch(value):
         hint = 'a font name or the public ID of an uploaded font, such as "Open Sans" or "brand.ttf"'
         refuse(f"{show(value)} is no font family", hint, at=("font_family",))
-    return encode(value, ARGUMENT)
+    return value if VARIABLE.offer(value) else encode(value, ARGUMENT)
 
 
 def _text_pieces(
@@ -261,7 +261,7 @@ def _ready_style(value: object, style: list[tuple[int, str]]) -> str:
     value = plain(value)
     if type(value) is not str or not _FAMILY.fullmatch(value):
         refuse(f"{show(value)} is no text style", 'such as "Arial_40_bold" or "$style"', at=("text_style",))
-    return value if VARIABLE.offer(value) else encode(value, ARGUMENT)
+    return encode(value, OPAQUE)
 
 
 def _style(style: list[tuple[int, str]]) -> str:
@@ -448,6 +448,7 @@ def _words_of(kind: Kind) -> frozenset[str]:
     return frozenset(getattr(kind, "words", ()))
 
 
-_NUMERIC = r"(?:-?[0-9]+(?:\.[0-9]+)?|\$[A-Za-z][A-Za-z0-9]*)"
-_STYLE_WORD = Regex(rf"_((?:letter_spacing|line_spacing|antialias|hinting)_(?:{_NUMERIC}|[a-z]+)|[A-Za-z0-9]+)")
-_STYLE = Regex(rf"(.+?)_({_NUMERIC})((?:{_STYLE_WORD.pattern})*)".replace("_((?:letter", "_(?:(?:letter"))
+_SIZED = r"(?:[0-9]+(?:\.[0-9]+)?|\$[A-Za-z][A-Za-z0-9]*)"
+_NUMERIC = rf"(?:-?{_SIZED})"
+_STYLE_WORD = Regex(rf"_((?:letter_spacing|line_spacing|antialias|hinting)_(?:{_NUMERIC}|[A-Za-z0-9]+)|\$?[A-Za-z0-9]+)")
+_STYLE = Regex(rf"(.+?)_({_SIZED})((?:{_STYLE_WORD.pattern.replace('_(', '_(?:', 1)})*)")

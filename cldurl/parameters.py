@@ -96,7 +96,7 @@ TABLE: tuple[Parameter, ...] = (
     Parameter("border", "bo", Border() | VARIABLE, "iv", "Draws a solid border."),
     Parameter("bit_rate", "br",
               Number("bits a second", above=0) | Pattern(
-                  r"[0-9]+(?:\.[0-9]+)?[kKmM]?(?::constant)?|av:[A-Za-z0-9_.:;()]+|\$[A-Za-z][A-Za-z0-9]*",
+                  r"[1-9][0-9]*(?:\.[0-9]+)?(?:[kKmM](?::constant)?|:constant)|av:[A-Za-z0-9_.:;()]+|\$[A-Za-z][A-Za-z0-9]*",
                   '"500k", "2m", "2m:constant" or "av:..."'),
               "va", "Sets the bit rate of video or audio."),
     Parameter("crop", "c", Choice("crop mode", words.CROP_MODES, "c"), "iv", "Chooses how a picture is resized."),
@@ -128,9 +128,9 @@ TABLE: tuple[Parameter, ...] = (
     Parameter("opacity", "o", Number("0 to 100", 0, 100) | EXPRESSION, "iv", "Makes it see-through: 0 is invisible."),
     Parameter("prefix", "p", Pattern(r"[A-Za-z0-9_.-]+", "a prefix"), "i", "Class prefix of a sprite (no longer served)."),
     Parameter("page", "pg",
-              List(Number("a page", 1, whole=True) | Pattern(r"[0-9]*-[0-9]+|[0-9]+-", 'a range "3-5"') | VARIABLE, ";")
-              | Pattern(r"embedded:[0-9]+", '"embedded:<n>"') | Text("embedded:name:", '"embedded:name:<name>"')
-              | Text("name:", '"name:<a;b>"'), "i",
+              Text("embedded:name:", '"embedded:name:<name>"') | Text("name:", '"name:<a;b>"')
+              | Pattern(r"embedded:[0-9]+", '"embedded:<n>"')
+              | List(Number("a page", 1, whole=True) | Pattern(r"[1-9][0-9]*-[0-9]*", 'a range "3-5"') | VARIABLE, ";"), "i",
               "Pages of a document, frames of an animation or layers of a PSD."),
     Parameter("quality", "q", Quality(), "iva", "Compression: 1 to 100, or `auto` with a level."),
     Parameter("radius", "r", Radius(), "iv", "Rounds the corners."),

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 
 import attrs
 
-from cldurl.errors import show
+from cldurl.errors import Refused, show
 
-__all__ = ["Problem", "path"]
+__all__ = ["Problem", "path", "problem_of"]
 
 
 def path(location: Iterable[object]) -> str:
@@ -61,3 +61,20 @@ class Problem:
     def __str__(self) -> str:
         text = f"{self.path}: {self.message}"
         return f"{text}; {self.hint}" if self.hint else text
+
+
+def problem_of(fault: Refused, location: tuple[object, ...], value: object, root: str = "$") -> Problem:
+    """A refusal as a `Problem`; `value` is what stands at `location`."""
+    for step in fault.at:
+        try:
+            value = value[step]  # type: ignore[index]
+        except (LookupError, TypeError):
+            break
+    return Problem(
+        message=fault.message,
+        hint=fault.hint,
+        rule=fault.rule,
+        location=location + fault.at,
+        value=value,
+        root=root,
+    )

@@ -11,7 +11,7 @@ from cldurl._escape import ID, encode
 from cldurl._lazy import Regex
 from cldurl.errors import refuse, show
 
-__all__ = ["Encoded", "encoded_path", "fault_of", "remote_path", "stored_path"]
+__all__ = ["Encoded", "encoded_path", "fault_of", "forbidden", "remote_path", "stored_path"]
 
 MAX_LENGTH = 255
 _FORBIDDEN = Regex(r"[?&#\\%<>+\x00-\x1f\x7f]")
@@ -45,11 +45,16 @@ def fault_of(public_id: str) -> None:
     if _REMOTE.match(public_id):
         refuse("a remote URL is no public ID", 'to deliver a remote file, say type="fetch"', rule="public-id")
     _segments(public_id)
-    if match := _FORBIDDEN.search(public_id):
-        hint = "an ID that is percent-encoded already is written Encoded(...)" if match[0] == "%" else ""
-        refuse(f"{show(match[0])} cannot stand in a public ID", hint, rule="public-id")
+    forbidden(public_id)
     if public_id[0] == " " or public_id[-1] == " ":
         refuse("a public ID cannot begin or end with a space", rule="public-id")
+
+
+def forbidden(name: str) -> None:
+    """Refuse the characters that no public ID and no name can hold."""
+    if match := _FORBIDDEN.search(name):
+        hint = "an ID that is percent-encoded already is written Encoded(...)" if match[0] == "%" else ""
+        refuse(f"{show(match[0])} cannot stand in a public ID", hint, rule="public-id")
 
 
 def _segments(path: str) -> None:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 
 from cldurl import expressions, vocabulary
-from cldurl._escape import OPAQUE, encode
+from cldurl._escape import LAYER_ID, OPAQUE, encode
 from cldurl._lazy import Regex
 from cldurl.errors import Refused, refuse, show, suggest
-from cldurl.kinds import EXPRESSION, Kind, Number, Odd, decode_slot, id_in_slot, number_text, plain
+from cldurl.kinds import EXPRESSION, Kind, Number, Odd, decode_slot, id_in_slot, number_text, number_value, plain
 from cldurl.layers import base64url
+from cldurl.public_ids import forbidden
 
 __all__ = ["Extra", "Function", "Html", "Names", "Pair", "RawText", "Switch", "VariableValue", "Variables", "VideoCodec"]
 
@@ -36,7 +37,8 @@ class Names(Kind):
         if "," in name or "/" in name:
             hint = "parameters are written as a dict, or as a string in a list: [...]"
             refuse(f"{show(name)} is no name: it holds a comma or slash", hint, rule="named-transformation")
-        return id_in_slot(name)
+        forbidden(name)
+        return encode(name, LAYER_ID)
 
     def take(self, text: str) -> object | None:
         return decode_slot(text)
@@ -150,7 +152,8 @@ class VariableValue(Kind):
         return expressions.quote(item)
 
     def take(self, text: str) -> object | None:
-        return EXPRESSION.take(text)
+        raw = EXPRESSION.take(text)
+        return number_value(str(raw)) if raw is not None else None
 
     def odd(self, text: str) -> Iterator[Odd]:
         return EXPRESSION.odd(text)

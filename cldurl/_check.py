@@ -15,7 +15,7 @@ from cldurl._compile import (
 )  # fmt: skip
 from cldurl._parse import canonical_component, split_parameter
 from cldurl.errors import Refused, TransformationError
-from cldurl.problems import Problem
+from cldurl.problems import Problem, problem_of
 from cldurl.kinds import Kind, plain
 from cldurl.parameters import (
     AFTER, BY_CODE, CHAIN, CODE, CONDITION, DELIVERY, EXTRA, HTML, RAW, VALUE_OF_VARIABLE, VARIABLE_LIST, Parameter,
@@ -58,7 +58,7 @@ def located(transformation: object, fault: Refused) -> TransformationError:
     """The error of a transformation that compiling refused with `fault`."""
     walk = _Walk(None, None)
     walk.top(transformation)
-    return TransformationError(*(walk.errors or [fault.problem((), transformation)]))
+    return TransformationError(*(walk.errors or [problem_of(fault, (), transformation)]))
 
 
 class _Full(Exception):
@@ -106,7 +106,7 @@ class _Walk:
         try:
             return function(*args)
         except Refused as fault:
-            self.errors.append(fault.problem(location, value))
+            self.errors.append(problem_of(fault, location, value))
             if len(self.errors) >= _MOST_PROBLEMS:
                 raise _Full from None
             return None

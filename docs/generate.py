@@ -1,0 +1,218 @@
+"""Writes what is made from the table: `cldurl/typing.py` and the reference pages.
+
+    python docs/generate.py          writes them
+    python docs/generate.py --check  says which are stale
+
+`tests/test_table.py` fails while one of them is stale.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from cldurl import layers, rules
+from cldurl.effect_table import BACKGROUNDS, EFFECTS, Arg
+from cldurl.kinds import Kind
+from cldurl.parameters import TABLE, Parameter
+
+ROOT = Path(__file__).resolve().parent.parent
+ASSETS = {"i": "image", "v": "video", "a": "audio"}
+
+TYPING = '''"""The types of transformations, for type checkers and completion.
+
+Made by docs/generate.py from the table: do not edit.  `$name` keys cannot be typed; use
+`variables=[...]` in typed code, or `untyped(...)` for data that nobody typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal, TypedDict, Union
+
+__all__ = ["Border", "Component", "CustomFunction", "Delivery", "Layer", "LiteralText", "Transformation", "VideoCodec"]
+
+
+class Border(TypedDict, total=False):
+    """A border: width in pixels (2) and colour (black)."""
+
+    width: int | float | str | None
+    color: str | None
+
+
+class VideoCodec(TypedDict, total=False):
+    """A video codec; each part builds on the one before."""
+
+    codec: str | None
+    profile: str | None
+    level: str | float | None
+    b_frames: bool | None
+
+
+class CustomFunction(TypedDict):
+    """A WebAssembly function by its public ID, or a remote one by its URL."""
+
+    function_type: Literal["wasm", "remote"]
+    source: str
+
+
+class LiteralText(TypedDict):
+    """Text in which `$(name)` is written as it is."""
+
+    literal: str
+
+
+class Layer(TypedDict, total=False):
+    """What is laid over or under: a public ID, a text, or a URL."""
+
+{layer}
+
+# A transformation's dict; the functional form, because `if` is a keyword.
+Component = TypedDict(
+    "Component",
+    {{
+{component}
+    }},
+    total=False,
+)
+
+Transformation = Union[Component, Sequence[Union[Component, str]], str]
+
+
+class Delivery(TypedDict, total=False):
+    """The rarer arguments of `Cloud.url`."""
+
+    version: int | str | None
+    resource_type: Literal["image", "video", "raw"] | None
+    type: str | None
+    url_suffix: str | None
+    force_version: bool | None
+    shorten: bool | None
+    use_root_path: bool | None
+    secure: bool | None
+    defaults: Component | None
+'''
+
+
+def annotation(kind: Kind) -> str:
+    """The type of a kind's values, where `None` means: not there."""
+    return kind.annotation if kind.annotation == "object" else f"{kind.annotation} | None"
+
+
+def field(row: Parameter) -> str:
+    """A row as an entry of the TypedDict."""
+    kind = annotation(row.kind)
+    if row.name == "transformation":
+        kind = '"Component | Sequence[Component | str] | str | None"'
+        return f'        "{row.name}": {kind},'
+    return f'        "{row.name}": "{kind}",' if '"' not in kind else f"        \"{row.name}\": '{kind}',"
+
+
+def typing_module() -> str:
+    """The text of `cldurl/typing.py`."""
+    plain = {"resource_type": f"Literal[{', '.join(repr(t) for t in layers.RESOURCE_TYPES)}] | None",
+             "text": "str | LiteralText | None", "font_size": "int | float | str | None"}  # fmt: skip
+    lines = []
+    for key in layers.KEYS:
+        kind = annotation(layers.STYLE[key][0]) if key in layers.STYLE else plain.get(key, "str | None")
+        lines.append(f"    {key}: {kind}")
+    component = "\n".join(field(row) for row in TABLE)
+    return TYPING.format(layer="\n".join(lines) + "\n", component=component)
+
+
+def cell(text: str) -> str:
+    """Text for a cell of a Markdown table."""
+    return text.replace("|", "\\|")
+
+
+def parameters_page() -> str:
+    """The reference page of parameters."""
+    lines = [
+        "# Parameters", "",
+        "Made from the table by `docs/generate.py`.",
+        "Every key takes `None`, which means: not there.", "",
+        "| key | code | for | values | what it does |", "|---|---|---|---|---|",
+    ]  # fmt: skip
+    for row in TABLE:
+        code = f"`{row.code}`" if row.code else ""
+        if row.sets and not row.code:
+            code = ", ".join(f"`{code}`" for code in row.sets)
+        assets = ", ".join(ASSETS[letter] for letter in row.assets)
+        name = f"[`{row.name}`]({row.doc})" if row.code else f"`{row.name}`"
+        lines.append(f"| {name} | {code} | {assets} | {cell(row.kind.form)} | {cell(row.description)} |")
+    lines += ["| `$name` | `$name` | image, video | a number, an expression, `!text!` or a list of texts | Assigns a variable. |", ""]
+    lines += ["## Layers", "", "The keys of the dict that `overlay` and `underlay` take:", "", "| key | values |", "|---|---|"]
+    notes = {
+        "resource_type": f"one of {', '.join(layers.RESOURCE_TYPES)}", "type": "a delivery type", "public_id": "a public ID",
+        "format": "a file extension", "url": "a remote URL", "text": 'a string, or {"literal": "..."}',
+        "text_style": "the whole style as one string, or a $variable", "font_family": "a font, or the public ID of one",
+        "font_size": "pixels above 0",
+    }  # fmt: skip
+    for key in layers.KEYS:
+        lines.append(f"| `{key}` | {cell(notes.get(key) or layers.STYLE[key][0].form)} |")
+    return "\n".join(lines) + "\n"
+
+
+def argument(arg: Arg) -> str:
+    """An argument of an effect, in a few words."""
+    if arg.words:
+        values = " / ".join(arg.words)
+    elif arg.low is not None or arg.high is not None:
+        values = f"{arg.low} to {arg.high}"
+    else:
+        values = arg.type.replace("_", " ")
+    return f"`{arg.name}` {values}" if arg.required else f"[`{arg.name}` {values}]"
+
+
+def effects_page() -> str:
+    """The reference page of effects."""
+    lines = ["# Effects", "", "Made from the table by `docs/generate.py`.",
+             "Arguments in brackets may be left out; an effect that is not here is passed on, and reported.", ""]  # fmt: skip
+    for title, table in (("Effects", EFFECTS), ("Backgrounds with arguments", BACKGROUNDS)):
+        lines += [f"## {title}", "", "| name | for | arguments | note |", "|---|---|---|---|"]
+        for effect in table.values():
+            note = "; ".join(filter(None, [effect.note, effect.status if effect.status != "current" else ""]))
+            arguments = cell(", ".join(map(argument, effect.args)))
+            lines.append(f"| `{effect.name}` | {', '.join(effect.assets)} | {arguments} | {cell(note)} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def rules_page() -> str:
+    """The reference page of rules."""
+    lines = ["# Rules", "", "Made from the rules by `docs/generate.py`.",
+             "What `check()` reports as a warning between parameters; the id stands in `Problem.rule`.", "",
+             "| id | about |", "|---|---|"]  # fmt: skip
+    lines += [f"| `{rule}` | {cell(about)} |" for rule, about in rules.RULES.items()]
+    return "\n".join(lines) + "\n"
+
+
+def files() -> Iterator[tuple[Path, str]]:
+    """Each generated file and its text."""
+    yield ROOT / "cldurl/typing.py", typing_module()
+    yield ROOT / "docs/reference/parameters.md", parameters_page()
+    yield ROOT / "docs/reference/effects.md", effects_page()
+    yield ROOT / "docs/reference/rules.md", rules_page()
+
+
+def stale() -> list[str]:
+    """The files that are not what the table says."""
+    return [path.name for path, text in files() if not path.exists() or path.read_text(encoding="utf-8") != text]
+
+
+def main() -> None:
+    """Write, or with `--check` only look."""
+    if "--check" in sys.argv[1:]:
+        if old := stale():
+            sys.exit(f"stale: {', '.join(old)}; run python docs/generate.py")
+        return
+    for path, text in files():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""The public face: its names, its types, and what importing it loads."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+import attrs
+import pytest
+
+import cldurl
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def test_the_face_is_what_it_says() -> None:
+    """`__all__`, `dir()` and what can be asked for are one list."""
+    assert sorted(cldurl.__all__) == cldurl.__all__
+    for name in cldurl.__all__:
+        assert getattr(cldurl, name) is not None
+    assert set(cldurl.__all__) <= set(dir(cldurl))
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        cldurl.nothing  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_a_submodule_never_hides_a_public_name() -> None:
+    """Importing any module of the package leaves the functions of the face in place."""
+    modules = {path.stem for path in Path(cldurl.__file__).parent.glob("*.py")}
+    assert modules & set(cldurl.__all__) == set()
+
+
+def test_every_public_name_has_an_example() -> None:
+    """Each public function and class shows itself in a doctest."""
+    without = {"CldurlError", "ConfigurationError", "DeliveryError", "InvalidInput", "TransformationError", "Unsupported"}
+    for name in set(cldurl.__all__) - without:
+        assert ">>>" in (getattr(cldurl, name).__doc__ or ""), name
+
+
+def test_importing_loads_only_what_a_url_needs() -> None:
+    """Neither cryptography nor an HTTP client nor click; and of ours what lies on the way to a URL."""
+    code = (
+        "import sys; before = set(sys.modules); import attrs; known = set(sys.modules); import cldurl;"
+        "cldurl.Cloud('demo').url('a', {'width': 3}); print('\\n'.join(sorted(set(sys.modules) - known)))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(cldurl.__file__).parent.parent)
+    ours = {
+        "cldurl", "cldurl._compile", "cldurl._config", "cldurl._escape", "cldurl._lazy", "cldurl._memo", "cldurl._parse",
+        "cldurl._plan", "cldurl.cloud", "cldurl.effects", "cldurl.errors", "cldurl.expressions", "cldurl.hosts",
+        "cldurl.kinds", "cldurl.layers", "cldurl.parameters", "cldurl.public_ids", "cldurl.special", "cldurl.transformations",
+        "cldurl.vocabulary",
+    }  # fmt: skip
+    assert set(run.stdout.split()) == ours
+
+
+def test_a_cloud_is_a_value() -> None:
+    """Frozen, comparable, hashable, picklable; changing means `attrs.evolve`; secrets do not show."""
+    cloud = cldurl.Cloud("demo", api_key="k", api_secret="s3cret", defaults={"quality": "auto"}, fetch_hosts=["example.com"])
+    assert cloud == pickle.loads(pickle.dumps(cloud)) == attrs.evolve(cloud)
+    assert hash(cloud) == hash(attrs.evolve(cloud))
+    assert attrs.evolve(cloud, name="other").url("a") == "https://res.cloudinary.com/other/image/upload/q_auto/a"
+    assert "s3cret" not in repr(cloud)
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        cloud.name = "x"  # type: ignore[misc]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Literal, TypedDict, Union
+from typing import Literal, TypedDict, Union
 
 __all__ = ["Border", "Component", "CustomFunction", "Delivery", "Layer", "LiteralText", "Transformation", "VideoCodec"]
 

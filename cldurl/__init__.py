@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING
 
 from cldurl.cloud import Cloud
 from cldurl.errors import (
-    CldurlError, ConfigurationError, DeliveryError, InvalidInput, TransformationError, Unsupported,
+    CldurlError,
+    ConfigurationError,
+    DeliveryError,
+    InvalidInput,
+    TransformationError,
+    Unsupported,
 )  # fmt: skip
 from cldurl.public_ids import Encoded
 from cldurl.transformations import compile, untyped

@@ -11,15 +11,34 @@ from typing import TYPE_CHECKING, Any
 
 from cldurl import _plan
 from cldurl._compile import (
-    MAX_COMPONENTS, MAX_DEPTH, conflicts, entangled, misplaced, names_of, too_deep, too_many, wrong_step,
+    MAX_COMPONENTS,
+    MAX_DEPTH,
+    conflicts,
+    entangled,
+    misplaced,
+    names_of,
+    too_deep,
+    too_many,
+    wrong_step,
 )  # fmt: skip
 from cldurl._parse import canonical_component, split_parameter
 from cldurl.errors import Refused, TransformationError
-from cldurl.problems import Problem, problem_of
 from cldurl.kinds import Kind, plain
 from cldurl.parameters import (
-    AFTER, BY_CODE, CHAIN, CODE, CONDITION, DELIVERY, EXTRA, HTML, RAW, VALUE_OF_VARIABLE, VARIABLE_LIST, Parameter,
+    AFTER,
+    BY_CODE,
+    CHAIN,
+    CODE,
+    CONDITION,
+    DELIVERY,
+    EXTRA,
+    HTML,
+    RAW,
+    VALUE_OF_VARIABLE,
+    VARIABLE_LIST,
+    Parameter,
 )  # fmt: skip
+from cldurl.problems import Problem, problem_of
 from cldurl.rules import CHAIN_RULES, COMPONENT_RULES, View
 
 if TYPE_CHECKING:
@@ -88,7 +107,8 @@ class _Walk:
             self._string(transformation, ())
         elif isinstance(transformation, Sequence) and not isinstance(transformation, (bytes, bytearray)):
             if len(transformation) > MAX_COMPONENTS:
-                return self._refused((), transformation, too_many)
+                self._refused((), transformation, too_many)
+                return
             for index, step in enumerate(transformation):
                 if isinstance(step, Mapping):
                     self._dict(step, (index,), 0)
@@ -126,7 +146,7 @@ class _Walk:
                 parts = canonical.split(",")
                 self.views.append(View(parts, location, self.resource_type, self.format))
                 for part in parts:
-                    code, row, value = split_parameter(part)
+                    _code, row, value = split_parameter(part)
                     self._odd(VALUE_OF_VARIABLE if row is None else row.kind, value, location, part)
 
     def _dict(self, step: Mapping[Any, Any], location: Location, depth: int) -> None:

@@ -17,7 +17,17 @@ from cldurl._parse import canonical_component
 from cldurl.errors import Refused, refuse
 from cldurl.kinds import MAX_TEXT, plain
 from cldurl.parameters import (
-    AFTER, BY_NAME, CHAIN, CODE, CONDITION, DELIVERY, EXTRA, HTML, RAW, VARIABLE_LIST, Parameter,
+    AFTER,
+    BY_NAME,
+    CHAIN,
+    CODE,
+    CONDITION,
+    DELIVERY,
+    EXTRA,
+    HTML,
+    RAW,
+    VARIABLE_LIST,
+    Parameter,
 )  # fmt: skip
 
 __all__ = ["components", "join", "segment"]
@@ -30,10 +40,10 @@ _WHOLES, _FRAMES = WholeMemo(), WholeMemo()
 _known, _seen, _framed = _plan.PARAMETERS.get, _WHOLES.get, _FRAMES.get
 
 
-def segment(transformation: object) -> str:
+def segment(transformation: Any) -> str:
     """The text of a transformation; `Refused` when something is wrong."""
-    if transformation.__class__ is dict and (layer := transformation.get(_LAYER)).__class__ is dict:  # type: ignore[attr-defined]
-        text = _filled(transformation, layer)  # type: ignore[arg-type]
+    if transformation.__class__ is dict and (layer := transformation.get(_LAYER)).__class__ is dict:
+        text = _filled(transformation, layer)
         return join(components(transformation)) if text is None else text
     try:
         key = dumps(transformation, 2)
@@ -54,7 +64,7 @@ def segment(transformation: object) -> str:
 def _filled(step: dict[Any, Any], layer: dict[Any, Any]) -> str | None:
     """A dict with a text layer, of which everything but the text was written before."""
     text = layer.get("text")
-    if text.__class__ is not str or not text or len(text) > MAX_TEXT or "public_id" in layer:
+    if text.__class__ is not str or not 0 < len(text) <= MAX_TEXT:
         return None
     bare, hollow = step.copy(), layer.copy()
     bare[_LAYER], hollow["text"] = hollow, None
@@ -74,6 +84,8 @@ def _filled(step: dict[Any, Any], layer: dict[Any, Any]) -> str | None:
 
 def _frame(step: dict[Any, Any], layer: dict[Any, Any]) -> tuple[str, str] | None:
     """What stands before and behind the text of a layer, if nothing else in `step` is free text."""
+    if "public_id" in layer:
+        return None  # the ID is free too, and changes how a ":" in the text is written
     rest = {key: value for key, value in step.items() if key != _LAYER}
     out = _Texts()
     try:
@@ -149,7 +161,7 @@ class _Texts(list[str]):
             too_many()
         for step in steps:
             if step.__class__ is dict or isinstance(step, Mapping):
-                self.component(step, 0)  # type: ignore[arg-type]
+                self.component(step, 0)
             elif isinstance(step, str):
                 self._string(step)
             elif step is not None:
@@ -169,7 +181,10 @@ class _Texts(list[str]):
         if step.__class__ is not dict:
             step = dict(step)
         try:
-            texts = [_known((key, value, kind)) if (kind := value.__class__) is not dict else None for key, value in step.items()]
+            texts: list[Any] = [
+                _known((key, value, kind)) if (kind := value.__class__) is not dict else None
+                for key, value in step.items()
+            ]
         except TypeError:  # a list, most likely: it cannot be a key
             texts = [None] * len(step)
         if None in texts:
@@ -300,7 +315,11 @@ def entangled(assignments: list[str]) -> None:
         name, _, value = text.partition("_")
         for used in NAME.findall(value):
             if used in names and used != name:
-                refuse(f"{name} uses {used} of the same dict", "use `variables`, which keeps its order", rule="variable-order")
+                refuse(
+                    f"{name} uses {used} of the same dict",
+                    "use `variables`, which keeps its order",
+                    rule="variable-order",
+                )
 
 
 def misplaced(key: str) -> None:

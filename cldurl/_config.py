@@ -16,7 +16,9 @@ __all__ = ["from_options", "from_url"]
 _OPTIONS = ("cloud_name", "api_key", "api_secret", "secure", "private_cdn", "secure_distribution", "cname",
             "cdn_subdomain", "secure_cdn_subdomain", "force_version", "shorten", "use_root_path")  # fmt: skip
 # Settings of the SDK that have nothing to do with unsigned URLs: known, and left alone.
-_ELSEWHERE = frozenset({"upload_prefix", "api_proxy", "timeout", "chunk_size", "callback", "static_file_support", "upload_preset"})
+_ELSEWHERE = frozenset(
+    {"upload_prefix", "api_proxy", "timeout", "chunk_size", "callback", "static_file_support", "upload_preset"}
+)
 _TRUE, _FALSE = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
 
 

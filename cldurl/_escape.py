@@ -16,7 +16,6 @@ https://cloudinary.com/documentation/transformation_reference#l_text
 
 from __future__ import annotations
 
-
 from cldurl._lazy import Regex
 from cldurl.errors import refuse
 
@@ -32,7 +31,9 @@ class _Table(dict[int, str]):
         if point < 0x20 or point == 0x7F:
             refuse(f"control character U+{point:04X}", "remove it", rule="control-character")
         if 0xD800 <= point <= 0xDFFF:
-            refuse(f"unpaired surrogate U+{point:04X}", "it is no character; decode the text correctly", rule="surrogate")
+            refuse(
+                f"unpaired surrogate U+{point:04X}", "it is no character; decode the text correctly", rule="surrogate"
+            )
         if point < 0x80:
             self[point] = f"%{point:02X}"
             return self[point]

@@ -27,12 +27,18 @@ def split_parameter(text: str) -> tuple[str, Parameter | None, str]:
         _no_parameter(text)
     if code[:1] == "$":
         if not NAME.fullmatch(code):
-            refuse(f"{show(code)} is no name of a variable", "a letter, then letters and digits only", rule="variable-name")
+            refuse(
+                f"{show(code)} is no name of a variable", "a letter, then letters and digits only", rule="variable-name"
+            )
         return code, None, value
     row = BY_CODE.get(code)
     if row is None:
         names = [f"{name} is written {BY_NAME[name].prefix}..." for name in (code,) if name in BY_NAME]
-        hint = names[0] if names and BY_NAME[code].code else f'a newer code goes through {{"extra": {{"{code[:3]}": ...}}}}'
+        hint = (
+            names[0]
+            if names and BY_NAME[code].code
+            else f'a newer code goes through {{"extra": {{"{code[:3]}": ...}}}}'
+        )
         refuse(f"unknown code {show(code)}", hint, rule="unknown-code")
     return code, row, value
 

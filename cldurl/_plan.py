@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from cldurl._memo import PairMemo
 from cldurl.errors import refuse, suggest
 from cldurl.layers import Layer
@@ -32,10 +34,10 @@ def row_of(key: object) -> Parameter | None:
         return row  # type: ignore[no-any-return]
     if isinstance(key, str) and key[:1] == "$":
         return None
-    return unknown_key(key)
+    unknown_key(key)
 
 
-def unknown_key(key: object) -> None:
+def unknown_key(key: object) -> NoReturn:
     """Say what was probably meant."""
     if not isinstance(key, str):
         refuse("a parameter is named by a string", f"not by a {type(key).__name__}", rule="wrong-type")
@@ -45,5 +47,7 @@ def unknown_key(key: object) -> None:
     from cldurl.parameters import BY_CODE
 
     if key in BY_CODE:
-        refuse("unknown parameter", f'did you mean "{BY_CODE[key].name}"? Keys are names, not codes', rule="unknown-key")
+        refuse(
+            "unknown parameter", f'did you mean "{BY_CODE[key].name}"? Keys are names, not codes', rule="unknown-key"
+        )
     refuse("unknown parameter", suggest(key, BY_NAME), rule="unknown-key")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import attrs
 
@@ -17,7 +17,16 @@ from cldurl import _config, hosts
 from cldurl._compile import components, join, segment
 from cldurl._escape import ID, encode
 from cldurl._lazy import Regex
-from cldurl.errors import ConfigurationError, DeliveryError, InvalidInput, Refused, TransformationError, refuse, show, suggest
+from cldurl.errors import (
+    ConfigurationError,
+    DeliveryError,
+    InvalidInput,
+    Refused,
+    TransformationError,
+    refuse,
+    show,
+    suggest,
+)
 from cldurl.kinds import plain
 from cldurl.parameters import BY_NAME
 from cldurl.public_ids import Encoded, encoded_path, remote_path, stored_path
@@ -71,7 +80,9 @@ class _Inherit:
 INHERIT: Any = _Inherit()
 
 
-def _problem(error: type[_Error], root: str, message: str, hint: str = "", *, rule: str, value: object = None) -> _Error:
+def _problem(
+    error: type[_Error], root: str, message: str, hint: str = "", *, rule: str, value: object = None
+) -> _Error:
     """An error with one problem, about the argument or setting `root`."""
     from cldurl.problems import Problem
 
@@ -85,20 +96,34 @@ def _placed(fault: Refused, location: tuple[object, ...], value: object, root: s
     return problem_of(fault, location, value, root)
 
 
-def _converted(function: Callable[[Any], Any], name: str) -> Callable[[object], Any]:
-    """`function` as a converter whose refusals are configuration errors."""
+def _setting(name: str, function: Callable[[Any], Any], value: object) -> Any:
+    """What `function` makes of a setting; its refusal is a configuration error."""
+    try:
+        return function(value)
+    except Refused as fault:
+        raise ConfigurationError(_placed(fault, (), value, root=name)) from None
 
-    def convert(value: object) -> Any:
-        try:
-            return function(value)
-        except Refused as fault:
-            raise ConfigurationError(_placed(fault, (), value, root=name)) from None
 
-    return convert
+def _to_name(value: object) -> str:
+    return str(_setting("name", hosts.checked_cloud_name, value))
+
+
+def _to_host(value: object) -> str | None:
+    return _setting("host", _host, value)  # type: ignore[no-any-return]
+
+
+def _to_defaults(value: object) -> Any:
+    return _setting("defaults", _defaults, value)
+
+
+def _to_fetch_hosts(value: object) -> frozenset[str] | None:
+    return _setting("fetch_hosts", _fetch_hosts, value)  # type: ignore[no-any-return]
 
 
 def _host(host: object) -> str | None:
-    return None if host is None or host == hosts.SHARED else "private" if host == "private" else hosts.checked_host(host)
+    return (
+        None if host is None or host == hosts.SHARED else "private" if host == "private" else hosts.checked_host(host)
+    )
 
 
 def _secret(value: object) -> str | None:
@@ -117,7 +142,9 @@ def _defaults(value: object) -> tuple[tuple[str, object, str], ...]:
     if value is None:
         return ()
     if not isinstance(value, Mapping):
-        return tuple(value) if isinstance(value, tuple) else refuse("defaults are a dict of parameters", rule="wrong-type")
+        return (
+            tuple(value) if isinstance(value, tuple) else refuse("defaults are a dict of parameters", rule="wrong-type")
+        )
     for key, item in value.items():
         row = BY_NAME.get(key)
         if row is None or not row.plain:
@@ -133,7 +160,10 @@ def _fetch_hosts(value: object) -> frozenset[str] | None:
         return None
     if isinstance(value, str) or not isinstance(value, (Sequence, frozenset, set)):
         refuse("a list of hosts is expected", 'such as ["example.com", "*.example.org"]', rule="wrong-type")
-    return frozenset(("*." if str(host).startswith("*.") else "") + hosts.checked_host(str(host).removeprefix("*.")) for host in value)
+    return frozenset(
+        ("*." if str(host).startswith("*.") else "") + hosts.checked_host(str(host).removeprefix("*."))
+        for host in value
+    )
 
 
 @attrs.frozen
@@ -157,20 +187,18 @@ class Cloud:
     'https://res.cloudinary.com/demo/image/upload/c_fill,h_300,q_auto,w_300/my_image.jpg'
     """
 
-    name: str = attrs.field(converter=_converted(hosts.checked_cloud_name, "name"))
+    name: str = attrs.field(converter=_to_name)
     api_key: str | None = attrs.field(default=None, kw_only=True)
     api_secret: str | None = attrs.field(default=None, kw_only=True, repr=False, converter=_secret)
-    host: str | None = attrs.field(default=None, kw_only=True, converter=_converted(_host, "host"))
+    host: str | None = attrs.field(default=None, kw_only=True, converter=_to_host)
     cloud_in_path: bool | None = attrs.field(default=None, kw_only=True)
     secure: bool = attrs.field(default=True, kw_only=True)
     cdn_subdomain: bool = attrs.field(default=False, kw_only=True)
     force_version: bool = attrs.field(default=True, kw_only=True)
     shorten: bool = attrs.field(default=False, kw_only=True)
     use_root_path: bool = attrs.field(default=False, kw_only=True)
-    defaults: Any = attrs.field(default=None, kw_only=True, converter=_converted(_defaults, "defaults"))
-    fetch_hosts: frozenset[str] | None = attrs.field(
-        default=None, kw_only=True, converter=_converted(_fetch_hosts, "fetch_hosts")
-    )
+    defaults: Any = attrs.field(default=None, kw_only=True, converter=_to_defaults)
+    fetch_hosts: frozenset[str] | None = attrs.field(default=None, kw_only=True, converter=_to_fetch_hosts)
     # What the common URL begins with, or nothing where none is common.
     _common: str = attrs.field(init=False, repr=False, eq=False)
 
@@ -198,7 +226,7 @@ class Cloud:
         except Refused as fault:
             # The value holds the secret, and is not shown.
             raise ConfigurationError(_placed(fault, (), None, root="CLOUDINARY_URL")) from None
-        return cls(**{**found, **settings})  # type: ignore[arg-type]
+        return cls(**{**found, **settings})
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str], **settings: Any) -> Cloud:
@@ -214,7 +242,11 @@ class Cloud:
         if environ.get("CLOUDINARY_URL"):
             return cls.from_url(environ["CLOUDINARY_URL"], **settings)
         names = {"cloud_name": "name", "api_key": "api_key", "api_secret": "api_secret"}
-        given = {there: environ[f"CLOUDINARY_{here.upper()}"] for here, there in names.items() if environ.get(f"CLOUDINARY_{here.upper()}")}
+        given = {
+            there: environ[f"CLOUDINARY_{here.upper()}"]
+            for here, there in names.items()
+            if environ.get(f"CLOUDINARY_{here.upper()}")
+        }
         if "name" not in given:
             hint = "set CLOUDINARY_URL=cloudinary://<api_key>:<api_secret>@<cloud_name>"
             raise _problem(ConfigurationError, "environ", "no CLOUDINARY_URL", hint=hint, rule="missing-key")
@@ -236,7 +268,7 @@ class Cloud:
             location = fault.at
             fault.at = ()
             raise ConfigurationError(_placed(fault, location, None, root="options")) from None
-        return cls(**{**found, **settings})  # type: ignore[arg-type]
+        return cls(**{**found, **settings})
 
     def url(
         self,
@@ -271,13 +303,20 @@ class Cloud:
         """
         common = self._common
         # One check for all that is rare: `delivery` is spelled out, and typos refused, in `_url`.
-        if not delivery and common and public_id.__class__ is str and _PLAIN_ID.fullmatch(public_id) and len(public_id) <= 255:
+        if (
+            not delivery
+            and common
+            and public_id.__class__ is str
+            and _PLAIN_ID.fullmatch(public_id)
+            and len(public_id) <= 255
+        ):
             if transformation is not None or quality is not None:
+                given: Any = transformation
                 try:
-                    if quality is None and (transformation.__class__ is not dict or "format" not in transformation):  # type: ignore[operator]
-                        text = segment(transformation)
+                    if quality is None and not (given.__class__ is dict and "format" in given):
+                        text = segment(given)
                     else:
-                        text, format = self._segment(transformation, quality, format, (), False)
+                        text, format = self._segment(given, quality, format, (), False)
                 except Refused as fault:
                     raise self._error(fault, transformation, quality) from None
                 if text:
@@ -302,7 +341,7 @@ class Cloud:
         force_version = self.force_version if force_version is None else force_version
         shorten = self.shorten if shorten is None else shorten
         use_root_path = self.use_root_path if use_root_path is None else use_root_path
-        defaults = self.defaults if defaults is INHERIT else _converted(_defaults, "defaults")(defaults)
+        defaults = self.defaults if defaults is INHERIT else _to_defaults(defaults)
         _argument("resource_type", resource_type, _check_resource_type, resource_type)
         _argument("type", type, _check_type, type)
         kind = self._kind(resource_type, type, url_suffix, use_root_path, shorten)
@@ -330,7 +369,12 @@ class Cloud:
             transformation = dict(transformation)
             inner = transformation.pop("format")
             if format is not None and inner is not None and inner != format:
-                refuse(f"two formats: {show(inner)} here and {show(format)} as an argument", "keep one", rule="two-keys", at=("format",))
+                refuse(
+                    f"two formats: {show(inner)} here and {show(format)} as an argument",
+                    "keep one",
+                    rule="two-keys",
+                    at=("format",),
+                )
             format = inner if format is None else format
         if quality is not None:
             outer = {"quality": quality}
@@ -393,7 +437,9 @@ class Cloud:
             hint = 'letters and digits, such as "jpg"'
             if isinstance(format, str) and format[:1] == ".":
                 hint = f"did you mean {show(format[1:])}?"
-            raise _problem(DeliveryError, "format", f"{show(format)} is no format", hint=hint, value=format, rule="format")
+            raise _problem(
+                DeliveryError, "format", f"{show(format)} is no format", hint=hint, value=format, rule="format"
+            )
         return str.__str__(format)
 
     def _kind(self, resource_type: str, type: str, suffix: str | None, root: bool, shorten: bool) -> str:
@@ -403,7 +449,9 @@ class Cloud:
             raise _problem(DeliveryError, "use_root_path", "only image/upload has a root path", rule="root-path")
         if suffix is not None and pair not in _SEGMENTS:
             known = ", ".join("/".join(known) for known in _SEGMENTS)
-            raise _problem(DeliveryError, "url_suffix", f"no suffix for {'/'.join(pair)}", hint=f"only for {known}", rule="suffix")
+            raise _problem(
+                DeliveryError, "url_suffix", f"no suffix for {'/'.join(pair)}", hint=f"only for {known}", rule="suffix"
+            )
         if root:
             return ""
         if suffix is not None:
@@ -430,7 +478,7 @@ class Cloud:
         transformation: Transformation | None = None,
         *,
         format: str | None = None,
-        resource_type: str = "image",
+        resource_type: Literal["image", "video", "raw"] = "image",
         type: str = "upload",
         **delivery: Any,
     ) -> list[Problem]:
@@ -448,7 +496,7 @@ class Cloud:
 
         inner = transformation
         if isinstance(inner, Mapping) and "format" in inner:
-            format = format or inner["format"]  # type: ignore[typeddict-item]
+            format = format or inner["format"]
             inner = {key: value for key, value in inner.items() if key != "format"}  # type: ignore[assignment]
         problems = check(inner or {}, resource_type=resource_type, format=format)
         try:
@@ -458,12 +506,35 @@ class Cloud:
         except InvalidInput as error:
             problems = [*error.problems, *problems]
         if isinstance(public_id, str) and _TRANSFORMATION_LIKE.match(public_id) and type != "fetch":
-            problems.append(_warning("public_id", public_id, "transformation-like-id",
-                                     "its first segment reads as a transformation", "give a version, or rename the folder"))
+            problems.append(
+                _warning(
+                    "public_id",
+                    public_id,
+                    "transformation-like-id",
+                    "its first segment reads as a transformation",
+                    "give a version, or rename the folder",
+                )
+            )
         if type not in DELIVERY_TYPES:
-            problems.append(_warning("type", type, "unknown-word", f"delivery type {show(type)} is not one we know", suggest(type, DELIVERY_TYPES)))
+            problems.append(
+                _warning(
+                    "type",
+                    type,
+                    "unknown-word",
+                    f"delivery type {show(type)} is not one we know",
+                    suggest(type, DELIVERY_TYPES),
+                )
+            )
         if format and format not in FORMATS:
-            problems.append(_warning("format", format, "unknown-word", f"format {show(format)} is not one we know", suggest(format, FORMATS)))
+            problems.append(
+                _warning(
+                    "format",
+                    format,
+                    "unknown-word",
+                    f"format {show(format)} is not one we know",
+                    suggest(format, FORMATS),
+                )
+            )
         return problems
 
 

@@ -10,6 +10,7 @@ https://cloudinary.com/documentation/transformation_reference#e_effect
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -71,7 +72,9 @@ class WithArguments(Kind):
 
     def _dict(self, value: Mapping[object, object]) -> str | None:
         if len(value) != 1:
-            refuse(f"{len(value)} {self.label}s in one component", "one each; chain components for more", rule="one-each")
+            refuse(
+                f"{len(value)} {self.label}s in one component", "one each; chain components for more", rule="one-each"
+            )
         ((name, arguments),) = value.items()
         if not isinstance(name, str) or not _NAME.fullmatch(name):
             refuse(f"{show(name)} is no {self.label}", f"expected {self.form}")
@@ -261,7 +264,9 @@ def _regions(arg: Arg, value: object) -> str:
     for box in boxes:
         if not isinstance(box, (list, tuple)) or len(box) != 4:
             refuse(f"{show(box)} is no region", "a region is (x, y, width, height)")
-        texts.append("(" + ";".join([f"{side}_{_number(arg, item)}" for side, item in zip("xywh", box, strict=True)]) + ")")
+        texts.append(
+            "(" + ";".join([f"{side}_{_number(arg, item)}" for side, item in zip("xywh", box, strict=True)]) + ")"
+        )
     return f"({';'.join(texts)})"
 
 
@@ -412,7 +417,7 @@ class Flags(Kind):
             value = [value]
         if not isinstance(value, (list, tuple)):
             return None
-        texts = set()
+        texts: set[str] = set()
         for index, item in enumerate(value):
             try:
                 texts.update(self._item(item))
@@ -423,7 +428,7 @@ class Flags(Kind):
 
     def _split(self, value: str) -> list[str]:
         flags = value.split(".")
-        for before, flag in zip(flags, flags[1:], strict=False):
+        for before, flag in itertools.pairwise(flags):
             if before.partition(":")[0] in _WITH_FILE and flag.partition(":")[0] not in self.words:
                 hint = f'write {{"{before.partition(":")[0]}": "{before.partition(":")[2]}.{flag}"}}'
                 refuse("a dot in a file name is taken for the next flag", hint)

@@ -32,6 +32,7 @@ __all__ = [
     "suggest",
 ]
 
+
 def show(value: object) -> str:
     """`value` for a message: its `repr`, cut short, whatever it is.
 

@@ -5,8 +5,6 @@ https://cloudinary.com/documentation/advanced_url_delivery_options
 
 from __future__ import annotations
 
-
-
 from cldurl._lazy import Regex
 from cldurl.errors import refuse, show
 
@@ -23,16 +21,26 @@ def checked_cloud_name(name: object) -> str:
     if not isinstance(name, str):
         refuse(f"a cloud name cannot be a {type(name).__name__}", rule="cloud-name")
     if name != name.strip(" \"'"):
-        refuse(f"{show(name)} has blanks or quotes round it", f"did you mean {show(name.strip(chr(32) + chr(34) + chr(39)))}?", rule="cloud-name")
+        refuse(
+            f"{show(name)} has blanks or quotes round it",
+            f"did you mean {show(name.strip(chr(32) + chr(34) + chr(39)))}?",
+            rule="cloud-name",
+        )
     if not _CLOUD.fullmatch(name) or name.endswith("-cld"):
-        refuse(f"{show(name)} is no cloud name", "2 to 128 letters, digits and hyphens, beginning with a letter", rule="cloud-name")
+        refuse(
+            f"{show(name)} is no cloud name",
+            "2 to 128 letters, digits and hyphens, beginning with a letter",
+            rule="cloud-name",
+        )
     return str.__str__(name)
 
 
 def checked_host(host: object) -> str:
     """A host name, with a port if need be, and nothing else."""
     if not isinstance(host, str) or not _HOST.fullmatch(host) or len(host) > 253:
-        refuse(f"{show(host)} is no host", 'letters, digits, hyphens and dots, such as "images.example.com"', rule="host")
+        refuse(
+            f"{show(host)} is no host", 'letters, digits, hyphens and dots, such as "images.example.com"', rule="host"
+        )
     return str.__str__(host).lower()
 
 

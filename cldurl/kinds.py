@@ -67,9 +67,9 @@ def number_text(value: object, *, relative: bool = False) -> str | None:
     """
     kind = type(value)
     if kind is int:
-        text = str(value) if -_BIG < value < _BIG else _too_long()  # type: ignore[operator]
+        text = str(value) if -_BIG < value < _BIG else _too_long()
     elif kind is str:
-        if not _NUMBER.fullmatch(value):  # type: ignore[arg-type]
+        if not _NUMBER.fullmatch(value):
             return None
         text = value if relative else _shortest(value)  # type: ignore[assignment,arg-type]
     elif isinstance(value, float):
@@ -162,7 +162,7 @@ def number_value(text: str) -> object:
 class Kind:
     """One kind of value.  Subclasses say `offer`; most need nothing else."""
 
-    __slots__ = ("form",)
+    form: str  # the values, for people
     annotation = "str"  # for typing.py
 
     def offer(self, value: object) -> str | None:
@@ -213,7 +213,9 @@ class Either(Kind):
     __slots__ = ("kinds",)
 
     def __init__(self, *kinds: Kind) -> None:
-        self.kinds = tuple(k for kind in kinds for k in (kind.kinds if isinstance(kind, Either) else (kind,)))
+        self.kinds: tuple[Kind, ...] = tuple(
+            k for kind in kinds for k in (kind.kinds if isinstance(kind, Either) else (kind,))
+        )
         self.form = ", ".join([k.form for k in self.kinds[:-1]]) + " or " + self.kinds[-1].form
 
     @property
@@ -495,7 +497,7 @@ class Ratio(Kind):
         if type(value).__name__ == "Fraction":
             value = [value.numerator, value.denominator]  # type: ignore[attr-defined]
         elif type(value) is str:
-            if not value.count(":") == 1:
+            if value.count(":") != 1:
                 return self._positive(number_text(value))
             value = value.split(":")
         if isinstance(value, (list, tuple)) and len(value) == 2:
@@ -528,7 +530,9 @@ class Radius(Computed):
         if not isinstance(corners, (list, tuple)):
             corners = [corners]
         if not 1 <= len(corners) <= 4:
-            refuse(f"{len(corners)} radii", "one to four: top left, top right, bottom right, bottom left", rule="radius")
+            refuse(
+                f"{len(corners)} radii", "one to four: top left, top right, bottom right, bottom left", rule="radius"
+            )
         return ":".join([_CORNER.write(corner) for corner in corners])
 
 

@@ -16,10 +16,23 @@ import re
 from collections.abc import Iterator, Mapping
 
 from cldurl._escape import ARGUMENT, OPAQUE, TEXT, decode_once, decode_text, encode, encode_text
-from cldurl._memo import PairMemo
 from cldurl._lazy import Regex
+from cldurl._memo import PairMemo
 from cldurl.errors import Refused, refuse, show, suggest
-from cldurl.kinds import MAX_TEXT, VARIABLE, Choice, Kind, Number, Odd, Pattern, Raw, Word, id_in_slot, number_value, plain
+from cldurl.kinds import (
+    MAX_TEXT,
+    VARIABLE,
+    Choice,
+    Kind,
+    Number,
+    Odd,
+    Pattern,
+    Raw,
+    Word,
+    id_in_slot,
+    number_value,
+    plain,
+)
 
 __all__ = ["STYLE", "Layer"]
 
@@ -34,7 +47,11 @@ _SPACING = Number("pixels") | VARIABLE
 STYLE: dict[str, tuple[Kind, str, tuple[str, ...]]] = {
     "font_weight": (Word("font weight", ("normal", "bold", "light", "thin")), "", ("normal",)),
     "font_style": (Choice("font style", ("normal", "italic")), "", ("normal",)),
-    "text_decoration": (Choice("text decoration", ("none", "normal", "underline", "strikethrough")), "", ("none", "normal")),
+    "text_decoration": (
+        Choice("text decoration", ("none", "normal", "underline", "strikethrough")),
+        "",
+        ("none", "normal"),
+    ),
     "text_align": (Choice("text alignment", ("left", "center", "right", "end", "start", "justify")), "", ()),
     "stroke": (Choice("stroke", ("none", "stroke")), "", ("none",)),
     "letter_spacing": (_SPACING, "letter_spacing_", ()),
@@ -42,8 +59,8 @@ STYLE: dict[str, tuple[Kind, str, tuple[str, ...]]] = {
     "font_antialiasing": (Word("antialiasing", ("none", "gray", "subpixel", "fast", "good", "best")), "antialias_", ()),
     "font_hinting": (Word("hinting", ("none", "slight", "medium", "full")), "hinting_", ()),
 }
-_RANK = {key: rank for rank, key in enumerate(("font_family", "font_size", *STYLE))}
-KEYS = ("resource_type", "type", "public_id", "format", "url", "text", "text_style", *_RANK)
+_RANK: dict[object, int] = {key: rank for rank, key in enumerate(("font_family", "font_size", *STYLE))}
+KEYS: tuple[str, ...] = ("resource_type", "type", "public_id", "format", "url", "text", "text_style", *map(str, _RANK))
 _FAMILY = Regex(r"[^,/:?#%&\\\x00-\x1f\x7f]+")
 _EXTENSION = Pattern("[A-Za-z0-9]{1,16}", "a file extension")
 
@@ -89,7 +106,11 @@ class Layer(Kind):
         if isinstance(layer, Raw):
             return
         if "%" in (words := str(layer.get("text", ""))) and decode_once_or_same(words) != words:
-            yield "already-encoded", f"the text {show(words)} looks percent-encoded already", "give it as people read it"
+            yield (
+                "already-encoded",
+                f"the text {show(words)} looks percent-encoded already",
+                "give it as people read it",
+            )
         if layer.get("resource_type") == "text" and not layer.keys() & {"font_family", "text_style", "public_id"}:
             yield "text-without-style", "a text layer without a font", 'give "font_family" and "font_size"'
         for key, (kind, _, _) in STYLE.items():
@@ -118,16 +139,16 @@ def _text_in_style(layer: Mapping[object, object]) -> str | None:
         if key == "text":
             text = value
         else:
-            word = _known_style((key, value, value.__class__))  # type: ignore[arg-type]
+            word = _known_style((key, value, value.__class__))
             if word is None:
                 return None
             style.append(word)
-    if text.__class__ is not str or not text or len(style) < 2 or len(text) > MAX_TEXT:  # type: ignore[arg-type]
+    if text.__class__ is not str or not text or len(style) < 2 or len(text) > MAX_TEXT:
         return None
     style.sort()
     if style[0][0] or style[1][0] != 1:
         return None
-    return f"text:{'_'.join([word for _, word in style])}:{encode_text(text)}"  # type: ignore[arg-type]
+    return f"text:{'_'.join([word for _, word in style])}:{encode_text(text)}"
 
 
 def _dict(layer: Mapping[object, object]) -> str:
@@ -142,14 +163,19 @@ def _dict(layer: Mapping[object, object]) -> str:
     pieces: list[str] = []
     style: list[tuple[int, str]] = []
     for key, value in layer.items():
-        rank = _RANK.get(key)  # type: ignore[arg-type]
+        rank = _RANK.get(key)
         if rank is not None:
             word = _style_word(key, value)  # type: ignore[arg-type]
             if word:
                 style.append((rank, word))
                 _STYLES.keep(str(key), value, word, (rank, word))
         elif key not in _OTHER_KEYS:
-            refuse("unknown key of a layer", suggest(key, KEYS) or f"known are {', '.join(KEYS)}", rule="unknown-key", at=(key,))
+            refuse(
+                "unknown key of a layer",
+                suggest(key, KEYS) or f"known are {', '.join(KEYS)}",
+                rule="unknown-key",
+                at=(key,),
+            )
     resource_type, kind = _types(layer)
     if resource_type != "image":
         pieces.append(resource_type)
@@ -158,7 +184,7 @@ def _dict(layer: Mapping[object, object]) -> str:
     if resource_type in ("text", "subtitles"):
         pieces += _text_pieces(layer, resource_type, style, text)
     elif style or text is not None:
-        refuse(f'a {resource_type} layer has no text or font', 'leave out "resource_type", or say "text"', rule="layer")
+        refuse(f"a {resource_type} layer has no text or font", 'leave out "resource_type", or say "text"', rule="layer")
     elif kind == "fetch":
         pieces.append(_remote(layer))
     else:
@@ -166,7 +192,7 @@ def _dict(layer: Mapping[object, object]) -> str:
     return ":".join(pieces)
 
 
-_OTHER_KEYS = frozenset(KEYS) - _RANK.keys()
+_OTHER_KEYS: frozenset[object] = frozenset(KEYS) - _RANK.keys()
 
 
 def _types(layer: Mapping[object, object]) -> tuple[str, str | None]:
@@ -306,14 +332,18 @@ def _ambiguous(public_id: str) -> None:
         refuse("a leading $ would be read as a variable", 'for a variable give the string "$name"', rule="layer")
     first = public_id.partition("/")[0]
     if first in _PREFIXES:
-        refuse(f'the first segment "{first}" would be read as the kind of layer', "such an asset cannot be a layer", rule="layer")
+        refuse(
+            f'the first segment "{first}" would be read as the kind of layer',
+            "such an asset cannot be a layer",
+            rule="layer",
+        )
 
 
 def _remote(layer: Mapping[object, object]) -> str:
     url = layer.get("url")
     if layer.get("public_id") is not None:
         refuse("a fetch layer has no public ID", 'give "url"', rule="layer", at=("public_id",))
-    if not isinstance(url, str) or not re.match(r"[a-z][a-z0-9+.-]*://[^\s]", plain(url)):  # type: ignore[arg-type]
+    if not isinstance(url, str) or not re.match(r"[a-z][a-z0-9+.-]*://[^\s]", str(plain(url))):
         refuse(f"{show(url)} is no URL", 'such as "https://example.com/logo.png"', at=("url",))
     return base64url(str.__str__(url))
 
@@ -450,5 +480,7 @@ def _words_of(kind: Kind) -> frozenset[str]:
 
 _SIZED = r"(?:[0-9]+(?:\.[0-9]+)?|\$[A-Za-z][A-Za-z0-9]*)"
 _NUMERIC = rf"(?:-?{_SIZED})"
-_STYLE_WORD = Regex(rf"_((?:letter_spacing|line_spacing|antialias|hinting)_(?:{_NUMERIC}|[A-Za-z0-9]+)|\$?[A-Za-z0-9]+)")
+_STYLE_WORD = Regex(
+    rf"_((?:letter_spacing|line_spacing|antialias|hinting)_(?:{_NUMERIC}|[A-Za-z0-9]+)|\$?[A-Za-z0-9]+)"
+)
 _STYLE = Regex(rf"(.+?)_({_SIZED})((?:{_STYLE_WORD.pattern.replace('_(', '_(?:', 1)})*)")

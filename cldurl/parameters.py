@@ -7,16 +7,39 @@ https://cloudinary.com/documentation/transformation_reference
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from cldurl import vocabulary as words
 from cldurl.effects import Flags, WithArguments
 from cldurl.kinds import (
-    COLOR, EXPRESSION, VARIABLE, Angle, Border, Choice, Expression, Fps, IdSlot, Kind, List, Number, Open, Pattern,
-    Percent, Quality, Radius, Ratio, Text,
+    COLOR,
+    EXPRESSION,
+    VARIABLE,
+    Angle,
+    Border,
+    Choice,
+    Expression,
+    Fps,
+    IdSlot,
+    Kind,
+    List,
+    Number,
+    Open,
+    Pattern,
+    Percent,
+    Quality,
+    Radius,
+    Ratio,
+    Text,
 )  # fmt: skip
 from cldurl.layers import Layer
-from cldurl.special import Extra, Function, Html, Names, Pair, RawText, Switch, Variables, VideoCodec, VariableValue
+from cldurl.special import Extra, Function, Html, Names, Pair, RawText, Switch, Variables, VariableValue, VideoCodec
 
-__all__ = ["BY_CODE", "BY_NAME", "TABLE", "Parameter"]
+if TYPE_CHECKING:
+    from cldurl.effect_table import Effect
+
+__all__ = ["BY_CODE", "BY_NAME", "TABLE", "VALUE_OF_VARIABLE", "Parameter"]
 
 # Where a row's text goes, in the order of a component; see `_compile`.
 CODE, CONDITION, VARIABLE_LIST, RAW, CHAIN, AFTER, EXTRA, DELIVERY, HTML = (
@@ -58,13 +81,13 @@ class Parameter:
         return f"https://cloudinary.com/documentation/transformation_reference#{self.anchor}"
 
 
-def _effects():
+def _effects() -> Mapping[str, Effect]:
     from cldurl.effect_table import EFFECTS
 
     return EFFECTS
 
 
-def _backgrounds():
+def _backgrounds() -> Mapping[str, Effect]:
     from cldurl.effect_table import BACKGROUNDS
 
     return BACKGROUNDS

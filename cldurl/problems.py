@@ -69,12 +69,13 @@ def problem_of(fault: Refused, location: tuple[object, ...], value: object, root
         try:
             value = value[step]  # type: ignore[index]
         except (LookupError, TypeError):
-            break
+            break  # what is missing has no place of its own
+        location = (*location, step)
     return Problem(
         message=fault.message,
         hint=fault.hint,
         rule=fault.rule,
-        location=location + fault.at,
+        location=location,
         value=value,
         root=root,
     )

@@ -127,4 +127,4 @@ def encoded_path(public_id: str, *, stored: bool) -> str:
     else:
         _no_dots(text)
         _no_dots(raw)
-    return _ESCAPES.sub(lambda match: match[0].upper(), text)
+    return str(_ESCAPES.sub(lambda match: match[0].upper(), text))

@@ -23,7 +23,11 @@ class View:
     __slots__ = ("codes", "format", "location", "order", "resource_type")
 
     def __init__(
-        self, parts: list[str], location: tuple[object, ...], resource_type: str | None = None, format: str | None = None
+        self,
+        parts: list[str],
+        location: tuple[object, ...],
+        resource_type: str | None = None,
+        format: str | None = None,
     ) -> None:
         self.order = [part.partition("_")[0] for part in parts]
         self.codes = {part.partition("_")[0]: part.partition("_")[2] for part in parts}
@@ -57,7 +61,11 @@ def thumb_without_gravity(view: View) -> Iterator[Finding]:
 def gravity_auto_without_cropping(view: View) -> Iterator[Finding]:
     """`g_auto` with a crop mode that does not cut is answered with 400."""
     if view.get("g").startswith("auto") and view.get("c") in ("scale", "fit", "limit", "mfit"):
-        yield "g", f"g_auto with c_{view.get('c')}, which cuts nothing, is refused by the service", 'use "fill" or drop it'
+        yield (
+            "g",
+            f"g_auto with c_{view.get('c')}, which cuts nothing, is refused by the service",
+            'use "fill" or drop it',
+        )
 
 
 def gravity_without_use(view: View) -> Iterator[Finding]:
@@ -110,7 +118,11 @@ def client_hints(view: View) -> Iterator[Finding]:
     """`dpr_auto` and `w_auto` need client hints, which only Chromium browsers send when asked."""
     for code in ("dpr", "w"):
         if view.get(code).partition(":")[0] == "auto":
-            yield code, f"{code}_auto needs client hints; without them it has no effect", "see client hints in the documentation"
+            yield (
+                code,
+                f"{code}_auto needs client hints; without them it has no effect",
+                "see client hints in the documentation",
+            )
 
 
 def dpr_without_size(view: View) -> Iterator[Finding]:
@@ -130,7 +142,11 @@ def color_without_use(view: View) -> Iterator[Finding]:
 def transparent_alone(view: View) -> Iterator[Finding]:
     """A transparent background fills nothing unless something is padded or turned."""
     if view.get("b") in ("transparent", "none") and "pad" not in view.get("c") and not view.has("a", "r"):
-        yield "b", "a transparent background that has nothing to fill", 'it needs a pad crop, and a format such as "png"'
+        yield (
+            "b",
+            "a transparent background that has nothing to fill",
+            'it needs a pad crop, and a format such as "png"',
+        )
 
 
 def gen_fill_without_pad(view: View) -> Iterator[Finding]:
@@ -165,7 +181,11 @@ def effect_of_layers(view: View) -> Iterator[Finding]:
 
     effect = EFFECTS.get(view.get("e").partition(":")[0])
     if effect and effect.needs == "overlay" and not view.of_layer:
-        yield "e", f"{effect.name} blends a layer, and there is none in this component", 'add "overlay", or "flags": "layer_apply"'
+        yield (
+            "e",
+            f"{effect.name} blends a layer, and there is none in this component",
+            'add "overlay", or "flags": "layer_apply"',
+        )
 
 
 def wrong_asset_type(view: View) -> Iterator[Finding]:
@@ -194,7 +214,17 @@ def not_in_a_condition(view: View) -> Iterator[Finding]:
     for code in ("f", "d", "cs", "dl"):
         if view.has(code):
             yield code, f"{code}_ cannot depend on a condition", "put it in a component of its own"
-    allowed = ("layer_apply", "region_relative", "relative", "progressive", "cutter", "png8", "attachment", "awebp", "lossy")
+    allowed = (
+        "layer_apply",
+        "region_relative",
+        "relative",
+        "progressive",
+        "cutter",
+        "png8",
+        "attachment",
+        "awebp",
+        "lossy",
+    )
     for flag in view.flags:
         if flag not in allowed:
             yield "fl", f"the flag {flag} cannot depend on a condition", "put it in a component of its own"
@@ -261,7 +291,10 @@ def apply_without_layer(views: list[View]) -> Iterator[tuple[View, Finding]]:
         opened += view.has("l") + view.has("u")
         if "layer_apply" in view.flags:
             if not opened:
-                yield view, ("fl", "layer_apply closes a layer, and none is open", "open it with \"overlay\" or \"underlay\"")
+                yield (
+                    view,
+                    ("fl", "layer_apply closes a layer, and none is open", 'open it with "overlay" or "underlay"'),
+                )
             opened = max(0, opened - 1)
 
 
@@ -281,7 +314,10 @@ def unassigned_variable(views: list[View]) -> Iterator[tuple[View, Finding]]:
         for code, text in view.codes.items():
             for name in re.findall(r"\$\(?([A-Za-z][A-Za-z0-9]*)", text) if code != "fn" else ():
                 if f"${name}" not in known and not view.has("t"):
-                    yield view, (code, f"${name} is not assigned before", f'add {{"${name}": ...}} to an earlier component')
+                    yield (
+                        view,
+                        (code, f"${name} is not assigned before", f'add {{"${name}": ...}} to an earlier component'),
+                    )
         assigned = known if not view.has("t") else assigned
 
 
@@ -290,6 +326,4 @@ CHAIN_RULES: tuple[Callable[[list[View]], Iterator[tuple[View, Finding]]], ...] 
 )  # fmt: skip
 
 # Rule ids as `check()` reports them, with what each is about: the reference page lists them.
-RULES = {
-    rule.__name__.replace("_", "-"): (rule.__doc__ or "").strip() for rule in (*COMPONENT_RULES, *CHAIN_RULES)
-}
+RULES = {rule.__name__.replace("_", "-"): (rule.__doc__ or "").strip() for rule in (*COMPONENT_RULES, *CHAIN_RULES)}

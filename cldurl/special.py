@@ -13,7 +13,18 @@ from cldurl.kinds import EXPRESSION, Kind, Number, Odd, decode_slot, id_in_slot,
 from cldurl.layers import base64url
 from cldurl.public_ids import forbidden
 
-__all__ = ["Extra", "Function", "Html", "Names", "Pair", "RawText", "Switch", "VariableValue", "Variables", "VideoCodec"]
+__all__ = [
+    "Extra",
+    "Function",
+    "Html",
+    "Names",
+    "Pair",
+    "RawText",
+    "Switch",
+    "VariableValue",
+    "Variables",
+    "VideoCodec",
+]
 
 
 class Names(Kind):

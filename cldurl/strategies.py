@@ -83,7 +83,9 @@ def components(*, nested: bool = True) -> SearchStrategy[dict[str, Any]]:
 
 def chains() -> SearchStrategy[list[Any]]:
     """Lists of components and of strings in URL syntax."""
-    return st.lists(components() | st.sampled_from(["c_fill,w_300", "t_thumb", "e_sepia/r_max", "if_w_gt_500"]), max_size=4)
+    return st.lists(
+        components() | st.sampled_from(["c_fill,w_300", "t_thumb", "e_sepia/r_max", "if_w_gt_500"]), max_size=4
+    )
 
 
 def transformations() -> SearchStrategy[Any]:
@@ -124,7 +126,11 @@ def _numbers(kind: kinds.Number) -> SearchStrategy[Any]:
     broken = st.floats(low, high, exclude_min=kind.above is not None, allow_subnormal=False).map(lambda x: round(x, 6))
     broken = broken.filter(lambda x: kind.above is None or x > kind.above)
     exact = st.decimals(Decimal(first), Decimal(math.floor(high)), places=3)
-    quarters = st.integers(first * 4, math.floor(high) * 4).map(lambda n: Fraction(n, 4)).filter(lambda f: kind.above is None or f > kind.above)
+    quarters = (
+        st.integers(first * 4, math.floor(high) * 4)
+        .map(lambda n: Fraction(n, 4))
+        .filter(lambda f: kind.above is None or f > kind.above)
+    )
     return st.one_of(whole, whole.map(str), broken, exact, exact.map(str), quarters)
 
 
@@ -151,7 +157,9 @@ def _open(kind: kinds.Open) -> SearchStrategy[Any]:
 
 def _angle(kind: kinds.Angle) -> SearchStrategy[Any]:
     one = st.integers(-360, 720) | st.sampled_from(["hflip", "vflip", "ignore", "auto_right"])
-    return one | st.floats(-360, 360).map(lambda x: round(x, 3)) | st.lists(one, min_size=1, max_size=3) | _expressions()
+    return (
+        one | st.floats(-360, 360).map(lambda x: round(x, 3)) | st.lists(one, min_size=1, max_size=3) | _expressions()
+    )
 
 
 def _border(kind: kinds.Border) -> SearchStrategy[Any]:
@@ -177,9 +185,14 @@ def _hex() -> SearchStrategy[str]:
 
 def _layer(kind: layers.Layer) -> SearchStrategy[Any]:
     # A first segment that reads as a prefix, and a ":", are refused in a layer's public ID.
-    plain_id = public_ids().filter(lambda text: ":" not in text and text[0] != "$").map("x{}".format).filter(_is_public_id)
+    plain_id = (
+        public_ids().filter(lambda text: ":" not in text and text[0] != "$").map("x{}".format).filter(_is_public_id)
+    )
     style = st.fixed_dictionaries(
-        {"font_family": st.sampled_from(["Arial", "Open Sans", "my_font.ttf"]), "font_size": st.integers(1, 200) | _VARIABLE},
+        {
+            "font_family": st.sampled_from(["Arial", "Open Sans", "my_font.ttf"]),
+            "font_size": st.integers(1, 200) | _VARIABLE,
+        },
         optional={key: _of(value[0]).filter(bool) for key, value in layers.STYLE.items()},
     )
     words = texts() | st.builds("{}$({}){}".format, texts(min_size=0), _WORD, texts(min_size=0))
@@ -247,7 +260,9 @@ def _argument(arg: Arg) -> SearchStrategy[Any]:
 def _flags(kind: effects.Flags) -> SearchStrategy[Any]:
     one = st.sampled_from(sorted(kind.words))
     file = st.fixed_dictionaries({"attachment": texts()})
-    return one | st.lists(one | file, max_size=3) | st.lists(one, min_size=1, max_size=3, unique=True).map(".".join) | file
+    return (
+        one | st.lists(one | file, max_size=3) | st.lists(one, min_size=1, max_size=3, unique=True).map(".".join) | file
+    )
 
 
 def _extra(kind: special.Extra) -> SearchStrategy[Any]:
@@ -260,12 +275,21 @@ def _variables(kind: special.Variables) -> SearchStrategy[Any]:
 
 
 def _codec(kind: special.VideoCodec) -> SearchStrategy[Any]:
-    whole = st.fixed_dictionaries({"codec": st.just("h265"), "profile": st.just("auto"), "level": st.sampled_from(["4.0", 3.1]), "b_frames": st.booleans()})
+    whole = st.fixed_dictionaries(
+        {
+            "codec": st.just("h265"),
+            "profile": st.just("auto"),
+            "level": st.sampled_from(["4.0", 3.1]),
+            "b_frames": st.booleans(),
+        }
+    )
     return st.sampled_from(["auto", "h264", "h265:main:4.0:bframes_no"]) | whole | st.just({"codec": "vp9"})
 
 
 def _function(kind: special.Function) -> SearchStrategy[Any]:
-    remote = st.fixed_dictionaries({"function_type": st.just("remote"), "source": texts().map("https://example.com/{}".format)})
+    remote = st.fixed_dictionaries(
+        {"function_type": st.just("remote"), "source": texts().map("https://example.com/{}".format)}
+    )
     return remote | st.just({"function_type": "wasm", "source": "dir/blur.wasm"}) | st.just("wasm:blur.wasm")
 
 
@@ -277,11 +301,21 @@ STRATEGIES: dict[type[kinds.Kind], Callable[[Any], SearchStrategy[Any]]] = {
     kinds.Open: _open,
     kinds.Word: lambda kind: st.sampled_from(sorted(kind.words)) | _VARIABLE,
     kinds.Pattern: lambda kind: st.from_regex(kind.shape.pattern, fullmatch=True),
-    kinds.Color: lambda kind: st.one_of(st.sampled_from(["red", "White", "gray50"]), _hex().map("#{}".format), _hex().map("rgb:{}".format), _VARIABLE),
+    kinds.Color: lambda kind: st.one_of(
+        st.sampled_from(["red", "White", "gray50"]), _hex().map("#{}".format), _hex().map("rgb:{}".format), _VARIABLE
+    ),
     kinds.Expression: lambda kind: _expressions(),
-    kinds.Percent: lambda kind: st.integers(0, 100) | st.integers(0, 100).flatmap(lambda n: st.sampled_from([f"{n}%", f"{n}P", f"{n}.5"])),
-    kinds.Ratio: lambda kind: st.fractions(Fraction(1, 9), 9, max_denominator=16) | st.sampled_from(["16:9", 1.5, (4, 3), Decimal("0.75")]),
-    kinds.Radius: lambda kind: st.just("max") | st.integers(0, 99) | st.lists(st.integers(0, 99) | _expressions().filter(lambda text: ":" not in text), min_size=1, max_size=4),
+    kinds.Percent: lambda kind: (
+        st.integers(0, 100) | st.integers(0, 100).flatmap(lambda n: st.sampled_from([f"{n}%", f"{n}P", f"{n}.5"]))
+    ),
+    kinds.Ratio: lambda kind: (
+        st.fractions(Fraction(1, 9), 9, max_denominator=16) | st.sampled_from(["16:9", 1.5, (4, 3), Decimal("0.75")])
+    ),
+    kinds.Radius: lambda kind: (
+        st.just("max")
+        | st.integers(0, 99)
+        | st.lists(st.integers(0, 99) | _expressions().filter(lambda text: ":" not in text), min_size=1, max_size=4)
+    ),
     kinds.List: lambda kind: _of(kind.item) | st.lists(_of(kind.item), min_size=1, max_size=3),
     kinds.Angle: _angle,
     kinds.Fps: _fps,
@@ -295,7 +329,11 @@ STRATEGIES: dict[type[kinds.Kind], Callable[[Any], SearchStrategy[Any]]] = {
     special.Names: lambda kind: _WORD if kind.most == 1 else _WORD | st.lists(_WORD, min_size=1, max_size=3),
     special.VideoCodec: _codec,
     special.Function: _function,
-    special.VariableValue: lambda kind: st.one_of(st.integers(-99, 9999), _expressions(), st.lists(texts().filter(lambda text: not set("!:") & set(text)), min_size=1, max_size=2)),
+    special.VariableValue: lambda kind: st.one_of(
+        st.integers(-99, 9999),
+        _expressions(),
+        st.lists(texts().filter(lambda text: not set("!:") & set(text)), min_size=1, max_size=2),
+    ),
     special.Variables: _variables,
     special.Pair: lambda kind: st.tuples(_of(kind.first[1]).filter(_alone), _of(kind.second[1]).filter(_alone)),
     special.Extra: _extra,

@@ -45,7 +45,9 @@ def compile(transformation: Transformation, *, target: str = "url") -> str:
     from cldurl.problems import Problem
 
     hint = suggest(target, ["url", "api"])
-    raise InvalidInput(Problem(root="target", message='a target is "url" or "api"', value=target, hint=hint, rule="invalid-value"))
+    raise InvalidInput(
+        Problem(root="target", message='a target is "url" or "api"', value=target, hint=hint, rule="invalid-value")
+    )
 
 
 def untyped(data: object) -> Transformation:
@@ -68,5 +70,7 @@ def untyped(data: object) -> Transformation:
             message = f"a transformation cannot be a {type(step).__name__}"
             from cldurl.problems import Problem
 
-            raise TransformationError(Problem(location=location, value=step, message=message, hint=hint, rule="wrong-type"))
+            raise TransformationError(
+                Problem(location=location, value=step, message=message, hint=hint, rule="wrong-type")
+            )
     return cast("Transformation", data)

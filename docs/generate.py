@@ -143,8 +143,18 @@ def parameters_page() -> str:
         assets = ", ".join(ASSETS[letter] for letter in row.assets)
         name = f"[`{row.name}`]({row.doc})" if row.code else f"`{row.name}`"
         lines.append(f"| {name} | {code} | {assets} | {cell(row.kind.form)} | {cell(row.description)} |")
-    lines += ["| `$name` | `$name` | image, video | a number, an expression, `!text!` or a list of texts | Assigns a variable. |", ""]
-    lines += ["## Layers", "", "The keys of the dict that `overlay` and `underlay` take:", "", "| key | values |", "|---|---|"]
+    lines += [
+        "| `$name` | `$name` | image, video | a number, an expression, `!text!` or a list of texts | Assigns a variable. |",
+        "",
+    ]
+    lines += [
+        "## Layers",
+        "",
+        "The keys of the dict that `overlay` and `underlay` take:",
+        "",
+        "| key | values |",
+        "|---|---|",
+    ]
     notes = {
         "resource_type": f"one of {', '.join(layers.RESOURCE_TYPES)}", "type": "a delivery type", "public_id": "a public ID",
         "format": "a file extension", "url": "a remote URL", "text": 'a string, or {"literal": "..."}',

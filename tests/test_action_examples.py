@@ -112,7 +112,10 @@ def test_an_example_of_the_action_compiles(transformation: dict[str, object], te
 @pytest.mark.parametrize("format", ["webp", "mp4"])
 def test_a_format_is_the_extension_and_no_parameter(format: str) -> None:
     """`{"format": ...}` is the extension in `url`, and refused with advice in `compile`."""
-    assert Cloud("demo").url("sample", {"format": format}) == f"https://res.cloudinary.com/demo/image/upload/sample.{format}"
+    assert (
+        Cloud("demo").url("sample", {"format": format})
+        == f"https://res.cloudinary.com/demo/image/upload/sample.{format}"
+    )
     with pytest.raises(TransformationError, match=r"\$\.format: .*use \"fetch_format\""):
         compile({"format": format})
 
@@ -126,4 +129,8 @@ def test_the_documented_call_of_get_url() -> None:
 def test_the_defaults_of_get_url() -> None:
     """https, image and no quality unless asked for."""
     assert Cloud("demo").url("my_image") == "https://res.cloudinary.com/demo/image/upload/my_image"
-    assert Cloud("demo").url("my_image", secure=False, resource_type="video").startswith("http://res.cloudinary.com/demo/video/")
+    assert (
+        Cloud("demo")
+        .url("my_image", secure=False, resource_type="video")
+        .startswith("http://res.cloudinary.com/demo/video/")
+    )

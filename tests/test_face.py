@@ -22,7 +22,7 @@ def test_the_face_is_what_it_says() -> None:
         assert getattr(cldurl, name) is not None
     assert set(cldurl.__all__) <= set(dir(cldurl))
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
-        cldurl.nothing  # type: ignore[attr-defined]  # noqa: B018
+        cldurl.nothing  # type: ignore[attr-defined]
 
 
 def test_a_submodule_never_hides_a_public_name() -> None:
@@ -33,7 +33,14 @@ def test_a_submodule_never_hides_a_public_name() -> None:
 
 def test_every_public_name_has_an_example() -> None:
     """Each public function and class shows itself in a doctest."""
-    without = {"CldurlError", "ConfigurationError", "DeliveryError", "InvalidInput", "TransformationError", "Unsupported"}
+    without = {
+        "CldurlError",
+        "ConfigurationError",
+        "DeliveryError",
+        "InvalidInput",
+        "TransformationError",
+        "Unsupported",
+    }
     for name in set(cldurl.__all__) - without:
         assert ">>>" in (getattr(cldurl, name).__doc__ or ""), name
 
@@ -44,7 +51,13 @@ def test_importing_loads_only_what_a_url_needs() -> None:
         "import sys; before = set(sys.modules); import attrs; known = set(sys.modules); import cldurl;"
         "cldurl.Cloud('demo').url('a', {'width': 3}); print('\\n'.join(sorted(set(sys.modules) - known)))"
     )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(cldurl.__file__).parent.parent)
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(cldurl.__file__).parent.parent,
+    )
     ours = {
         "cldurl", "cldurl._compile", "cldurl._config", "cldurl._escape", "cldurl._lazy", "cldurl._memo", "cldurl._parse",
         "cldurl._plan", "cldurl.cloud", "cldurl.effects", "cldurl.errors", "cldurl.expressions", "cldurl.hosts",
@@ -56,7 +69,9 @@ def test_importing_loads_only_what_a_url_needs() -> None:
 
 def test_a_cloud_is_a_value() -> None:
     """Frozen, comparable, hashable, picklable; changing means `attrs.evolve`; secrets do not show."""
-    cloud = cldurl.Cloud("demo", api_key="k", api_secret="s3cret", defaults={"quality": "auto"}, fetch_hosts=["example.com"])
+    cloud = cldurl.Cloud(
+        "demo", api_key="k", api_secret="s3cret", defaults={"quality": "auto"}, fetch_hosts=["example.com"]
+    )
     assert cloud == pickle.loads(pickle.dumps(cloud)) == attrs.evolve(cloud)
     assert hash(cloud) == hash(attrs.evolve(cloud))
     assert attrs.evolve(cloud, name="other").url("a") == "https://res.cloudinary.com/other/image/upload/q_auto/a"

@@ -45,7 +45,11 @@ def _imports(tree: ast.AST) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("cldurl."):
             found.add((node.module or "").split(".")[1])
         elif isinstance(node, ast.Import):
-            found |= {(alias.name.split(".") + ["__init__"])[1] for alias in node.names if alias.name.split(".")[0] == "cldurl"}
+            found |= {
+                ([*alias.name.split("."), "__init__"])[1]
+                for alias in node.names
+                if alias.name.split(".")[0] == "cldurl"
+            }
     return found
 
 
@@ -67,7 +71,19 @@ def test_nothing_imports_upstairs() -> None:
 
 def test_only_the_command_line_touches_the_world() -> None:
     """No socket, environment, clock, logger or process in the core."""
-    forbidden = {"socket", "ssl", "http", "asyncio", "logging", "subprocess", "os", "time", "random", "threading", "urllib.request"}
+    forbidden = {
+        "socket",
+        "ssl",
+        "http",
+        "asyncio",
+        "logging",
+        "subprocess",
+        "os",
+        "time",
+        "random",
+        "threading",
+        "urllib.request",
+    }
     for path in sorted(PACKAGE.rglob("*.py")):
         if _module(path) in ("cli", "__main__"):
             continue

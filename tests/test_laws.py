@@ -37,7 +37,11 @@ def test_chaining_is_concatenation(first: list[Any], second: list[Any]) -> None:
 @given(cst.components(nested=False), cst.components(nested=False))
 def test_a_nested_chain_comes_first(inner: dict[str, Any], outer: dict[str, Any]) -> None:
     """`transformation` holds what comes before the outer keys, as a dict or a list."""
-    assert compile({**outer, "transformation": [inner]}) == compile({**outer, "transformation": inner}) == compile([inner, outer])
+    assert (
+        compile({**outer, "transformation": [inner]})
+        == compile({**outer, "transformation": inner})
+        == compile([inner, outer])
+    )
 
 
 @given(VALID)
@@ -103,7 +107,10 @@ def test_a_url_holds_its_parts(cloud: Cloud, public_id: str, transformation: Any
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | cst.texts(min_size=0),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*(row.name for row in TABLE), "text", "$a", "x y"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from([*(row.name for row in TABLE), "text", "$a", "x y"]), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 

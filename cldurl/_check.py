@@ -17,6 +17,7 @@ from cldurl._compile import (
     entangled,
     misplaced,
     names_of,
+    steps_of,
     too_deep,
     too_many,
     wrong_step,
@@ -66,7 +67,8 @@ def check(
     >>> check({"width": 0})[0].severity
     'error'
     """
-    walk = _Walk(resource_type, format)
+    # What is no string cannot say more; `Cloud.url` refuses it.
+    walk = _Walk(resource_type if isinstance(resource_type, str) else None, format if isinstance(format, str) else None)
     walk.top(transformation)
     if not walk.errors:
         walk.rules()
@@ -207,7 +209,7 @@ class _Walk:
             self.views.append(View([], here, self.resource_type, self.format))
 
     def _nested(self, row: Parameter, value: object, here: Location, depth: int) -> list[str]:
-        steps = value if isinstance(value, (list, tuple)) else [value]
+        steps = steps_of(value)
         if not any(isinstance(step, Mapping) for step in steps):
             text = self._refused(here, value, row.kind.write, value)
             return [row.prefix + text] if text else []
@@ -218,7 +220,7 @@ class _Walk:
             self._refused(here, value, too_many)
             return []
         for index, step in enumerate(steps):
-            there = (*here, index) if isinstance(value, (list, tuple)) else here
+            there = (*here, index) if steps is value else here
             if isinstance(step, Mapping):
                 self._dict(step, there, depth + 1)
             elif step is not None:

@@ -14,7 +14,7 @@ from cldurl import _plan
 from cldurl._escape import encode_text
 from cldurl._memo import WholeMemo
 from cldurl._parse import canonical_component
-from cldurl.errors import Refused, refuse
+from cldurl.errors import Refused, kind_of, refuse, show
 from cldurl.kinds import MAX_TEXT, plain
 from cldurl.parameters import (
     AFTER,
@@ -26,6 +26,7 @@ from cldurl.parameters import (
     EXTRA,
     HTML,
     RAW,
+    VALUE_OF_VARIABLE,
     VARIABLE_LIST,
     Parameter,
 )  # fmt: skip
@@ -35,7 +36,8 @@ __all__ = ["components", "join", "segment"]
 MAX_COMPONENTS = 1000
 MAX_DEPTH = 100
 _LAYER = _plan.LAYER
-_LAYER_START = f"{BY_NAME[_LAYER].prefix}text:"
+# What may be a key of the memo: hashing anything else could run somebody's code, or never end.
+_SCALARS = frozenset((str, int, float))
 _WHOLES, _FRAMES = WholeMemo(), WholeMemo()
 _known, _seen, _framed = _plan.PARAMETERS.get, _WHOLES.get, _FRAMES.get
 
@@ -46,7 +48,7 @@ def segment(transformation: Any) -> str:
         text = _filled(transformation, layer)
         return join(components(transformation)) if text is None else text
     try:
-        key = dumps(transformation, 2)
+        key = dumps(transformation, 4)
     except ValueError:  # a Decimal, a Mapping, a string subclass; or nesting without end
         key = b""
     else:
@@ -69,7 +71,7 @@ def _filled(step: dict[Any, Any], layer: dict[Any, Any]) -> str | None:
     bare, hollow = step.copy(), layer.copy()
     bare[_LAYER], hollow["text"] = hollow, None
     try:
-        key = dumps(bare, 2)
+        key = dumps(bare, 4)
     except ValueError:
         return None
     frame = _framed(key)
@@ -93,11 +95,12 @@ def _frame(step: dict[Any, Any], layer: dict[Any, Any]) -> tuple[str, str] | Non
         whole = components({**step, _LAYER: {**layer, "text": "x"}})
     except Refused:
         return None
-    before, found, after = whole[-1].partition(_LAYER_START)
-    style, mark, after = after.partition(":x")
-    if not out.lasting or len(whole) != 1 or not found or not mark or after[:1] not in ("", ","):
+    parts = whole[-1].split(",")
+    filled = BY_NAME[_LAYER].prefix + BY_NAME[_LAYER].kind.write({**layer, "text": "x"})
+    if not out.lasting or len(whole) != 1 or parts.count(filled) != 1:
         return None
-    return f"{before}{found}{style}:", after
+    place = parts.index(filled)
+    return ",".join([*parts[:place], filled[:-1]]), "".join([f",{part}" for part in parts[place + 1 :]])
 
 
 def join(texts: list[str]) -> str:
@@ -114,7 +117,7 @@ def components(transformation: object) -> list[str]:
 
 def wrong_step(step: object) -> None:
     """Refuse what cannot be a step of a chain."""
-    refuse(f"a step cannot be a {type(step).__name__}", "a dict, or a string in URL syntax", rule="wrong-type")
+    refuse(f"a step cannot be {kind_of(step)}", "a dict, or a string in URL syntax", rule="wrong-type")
 
 
 def too_many() -> None:
@@ -150,7 +153,7 @@ class _Texts(list[str]):
             self._steps(transformation)
         elif transformation is not None:
             refuse(
-                f"a transformation cannot be a {type(transformation).__name__}",
+                f"a transformation cannot be {kind_of(transformation)}",
                 "a dict, a list of dicts, or a string in URL syntax",
                 rule="wrong-type",
             )
@@ -180,13 +183,9 @@ class _Texts(list[str]):
         """The component of one dict, after those nested in it."""
         if step.__class__ is not dict:
             step = dict(step)
-        try:
-            texts: list[Any] = [
-                _known((key, value, kind)) if (kind := value.__class__) is not dict else None
-                for key, value in step.items()
-            ]
-        except TypeError:  # a list, most likely: it cannot be a key
-            texts = [None] * len(step)
+        texts: list[Any] = [
+            _known((key, value, kind)) if (kind := value.__class__) in _SCALARS else None for key, value in step.items()
+        ]
         if None in texts:
             self._unknown(step, texts, depth)
         else:
@@ -242,7 +241,9 @@ class _Rest:
 
     def add(self, row: Parameter | None, key: str, value: object, parts: list[str], out: _Texts) -> None:
         if row is None:
-            parts.append(_plan.dollar(key, value))
+            text = _plan.dollar(key, value)
+            out.lasting &= VALUE_OF_VARIABLE.keeps(text)
+            parts.append(text)
             return
         if row.place != CHAIN:
             out.lasting = False
@@ -265,7 +266,7 @@ class _Rest:
             raise AssertionError(place)
 
     def _nested(self, row: Parameter, value: object, parts: list[str], out: _Texts) -> None:
-        steps = value if isinstance(value, (list, tuple)) else [value]
+        steps = steps_of(value)
         if not any([isinstance(step, Mapping) for step in steps]):
             text = row.kind.write(value)
             if text:
@@ -294,6 +295,11 @@ class _Rest:
         return parts
 
 
+def steps_of(value: Any) -> Sequence[Any]:
+    """What `transformation` holds, as a list: one dict or name is a list of one."""
+    return value if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray)) else [value]
+
+
 def names_of(variables: str) -> list[str]:
     """The names that a list of assignments sets, each once: an order-keeping list may set one twice."""
     return list({part.partition("_")[0]: None for part in variables.split(",")}) if variables else []
@@ -303,7 +309,7 @@ def conflicts(codes: list[str]) -> None:
     """Refuse two keys for one code."""
     if len(set(codes)) != len(codes):
         twice = next(code for code in codes if codes.count(code) > 1)
-        refuse(f'two keys for "{twice}"', "keep one of them", rule="two-keys")
+        refuse(f"two keys for {show(twice)}", "keep one of them", rule="two-keys")
 
 
 def entangled(assignments: list[str]) -> None:
@@ -316,7 +322,7 @@ def entangled(assignments: list[str]) -> None:
         for used in NAME.findall(value):
             if used in names and used != name:
                 refuse(
-                    f"{name} uses {used} of the same dict",
+                    f"{show(name)} uses {show(used)} of the same dict",
                     "use `variables`, which keeps its order",
                     rule="variable-order",
                 )

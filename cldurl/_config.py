@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cldurl.errors import Refused, refuse, show, suggest
+from cldurl.errors import Refused, kind_of, refuse, show, suggest
+from cldurl.hosts import checked_cloud_name
 
 __all__ = ["from_options", "from_url"]
 
@@ -76,7 +77,7 @@ def from_url(url: object) -> dict[str, object]:
     from urllib.parse import parse_qsl, unquote
 
     if not isinstance(url, str):
-        refuse(f"cannot be a {type(url).__name__}", _FORM, rule="cloudinary-url")
+        refuse(f"cannot be {kind_of(url)}", _FORM, rule="cloudinary-url")
     text = url.strip().strip("\"'").strip()
     if text.startswith("CLOUDINARY_URL="):
         refuse("the name of the variable is part of the value", "leave out CLOUDINARY_URL=", rule="cloudinary-url")
@@ -88,11 +89,14 @@ def from_url(url: object) -> dict[str, object]:
     credentials, at, place = authority.rpartition("@")
     name, _, host = place.partition("/")
     key, colon, secret = credentials.partition(":")
+    if ":" in place.partition("/")[0] or (not at and "/" in place):
+        # Most likely the "@" is missing: what stands here may be the secret, and is not shown.
+        refuse("no @<cloud_name> behind the key and secret", _FORM, rule="cloudinary-url")
     if any(part != part.strip(" \t\"'") for part in (key, secret, name)):
         refuse("blanks or quotes round a part of it", _FORM, rule="cloudinary-url")
     if at and (not key or (colon and not secret)):
         refuse("an API key or secret is empty", _FORM, rule="cloudinary-url")
-    options: dict[str, object] = {"cloud_name": unquote(name)}
+    options: dict[str, object] = {"cloud_name": _cloud_name(unquote(name))}
     if host.strip("/"):
         options.update(secure_distribution=host.strip("/"), private_cdn=True)
     if at:
@@ -101,11 +105,15 @@ def from_url(url: object) -> dict[str, object]:
         if option in options:
             refuse(f"{option} is given twice", rule="cloudinary-url")
         options[option] = value
+    return from_options(options)
+
+
+def _cloud_name(name: str) -> str:
+    """A checked cloud name; what is none may be part of a secret, and is not shown."""
     try:
-        return from_options(options)
-    except Refused as fault:
-        fault.at = ()
-        raise
+        return checked_cloud_name(name)
+    except Refused:
+        refuse("the cloud name is none", f"letters, digits and hyphens; {_FORM}", rule="cloudinary-url")
 
 
 _FORM = "it is written cloudinary://<api_key>:<api_secret>@<cloud_name>"

@@ -29,7 +29,8 @@ class _Table(dict[int, str]):
 
     def __missing__(self, point: int) -> str:
         if point < 0x20 or point == 0x7F:
-            refuse(f"control character U+{point:04X}", "remove it", rule="control-character")
+            hint = 'a line break is "\\n" alone' if point == 0x0D else "remove it"
+            refuse(f"control character U+{point:04X}", hint, rule="control-character")
         if 0xD800 <= point <= 0xDFFF:
             refuse(
                 f"unpaired surrogate U+{point:04X}", "it is no character; decode the text correctly", rule="surrogate"

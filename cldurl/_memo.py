@@ -2,7 +2,7 @@
 
 No memo can be observed.  Each is bounded, in entries and in bytes; each is keyed so that
 values of different types never meet (1, 1.0, True and `Decimal("1")`, inside lists too); and
-none holds what may be somebody's words: texts of layers, prompts, names (`Kind.keeps`).
+none holds texts of layers, prompts or the texts of variables (`Kind.keeps`).
 A full memo starts again, which under a flood of new values costs less than any bookkeeping.
 """
 
@@ -31,12 +31,13 @@ class PairMemo(dict[tuple[object, object, type], Any]):
 
 
 class WholeMemo(dict[bytes, Any]):
-    """Results by whole dicts and chains, in the bytes of `marshal.dumps(data, 2)`.
+    """Results by whole dicts and chains, in the bytes of `marshal.dumps(data, 4)`.
 
     `marshal` is the one serialiser at hand that keeps every type and every bit apart, takes exact
     built-in types only, and costs less than hashing the same items one by one.  The bytes never
-    leave the process.  Equal data may have two keys (interned strings are marked): that only
-    costs an entry.
+    leave the process.  Equal data may have two keys (interned strings and shared objects are
+    marked): that only costs an entry.  Since version 3 a shared object is written once, so that
+    the bytes are no longer than what the caller built.
     """
 
     def keep(self, key: bytes, result: Any) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NoReturn
 
 from cldurl._memo import PairMemo
-from cldurl.errors import refuse, suggest
-from cldurl.layers import Layer
+from cldurl.errors import kind_of, refuse, suggest
+from cldurl.layers import KEYS, Layer
 from cldurl.parameters import BY_NAME, TABLE, VALUE_OF_VARIABLE, Parameter
 from cldurl.special import assignment
 
@@ -40,7 +40,7 @@ def row_of(key: object) -> Parameter | None:
 def unknown_key(key: object) -> NoReturn:
     """Say what was probably meant."""
     if not isinstance(key, str):
-        refuse("a parameter is named by a string", f"not by a {type(key).__name__}", rule="wrong-type")
+        refuse("a parameter is named by a string", f"not by {kind_of(key)}", rule="wrong-type")
     snake = "".join([f"_{char.lower()}" if char.isupper() else char for char in key]).lstrip("_")
     if snake != key and snake in BY_NAME:
         refuse("unknown parameter", f'did you mean "{snake}"? Keys are written in snake_case', rule="camel-case-key")
@@ -50,4 +50,6 @@ def unknown_key(key: object) -> NoReturn:
         refuse(
             "unknown parameter", f'did you mean "{BY_CODE[key].name}"? Keys are names, not codes', rule="unknown-key"
         )
+    if snake in KEYS:
+        refuse("unknown parameter", f'it belongs in a layer: {{"{LAYER}": {{"{snake}": ...}}}}', rule="unknown-key")
     refuse("unknown parameter", suggest(key, BY_NAME), rule="unknown-key")

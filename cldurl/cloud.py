@@ -23,11 +23,12 @@ from cldurl.errors import (
     InvalidInput,
     Refused,
     TransformationError,
+    kind_of,
     refuse,
     show,
     suggest,
 )
-from cldurl.kinds import plain
+from cldurl.kinds import Raw, absent, plain
 from cldurl.parameters import BY_NAME
 from cldurl.public_ids import Encoded, encoded_path, remote_path, stored_path
 
@@ -43,7 +44,7 @@ _STORED = ("upload", "private", "authenticated")
 # The common public IDs, whole: nothing to encode, nothing that section 5 of the naming rules forbids.
 # Whatever does not match is looked at again, slowly, by `public_ids`, which then says why.
 _PLAIN_ID = Regex(
-    r"(?!(?:images|videos)(?:/|\Z)|https?:/)"
+    r"(?!(?:images|videos)(?:/|\Z)|[Hh][Tt][Tt][Pp][Ss]?:/)"
     r"(?:[A-Za-uw-z0-9_\-:]|v(?![0-9]+(?:/|\Z)))[A-Za-z0-9_.\-:]*"
     r"(?:/(?:[A-Za-uw-z0-9_\-:]|v(?![0-9]+(?:/|\Z)))[A-Za-z0-9_.\-:]*)*"
 )
@@ -136,23 +137,29 @@ def _secret(value: object) -> str | None:
     return str.__str__(value)
 
 
-def _defaults(value: object) -> tuple[tuple[str, object, str], ...]:
-    """Parameters added to every URL: key, value and code, written once to see that they can be."""
-    settings: list[tuple[str, object, str]] = []
+class _Defaults(tuple[tuple[str, str, str], ...]):
+    """Parameters added to every URL: key, code and text, written once and for all."""
+
+    __slots__ = ()
+
+
+def _defaults(value: object) -> _Defaults:
+    settings: list[tuple[str, str, str]] = []
     if value is None:
-        return ()
+        return _Defaults()
     if not isinstance(value, Mapping):
-        return (
-            tuple(value) if isinstance(value, tuple) else refuse("defaults are a dict of parameters", rule="wrong-type")
-        )
+        return value if isinstance(value, _Defaults) else refuse("defaults are a dict of parameters", rule="wrong-type")
     for key, item in value.items():
         row = BY_NAME.get(key)
         if row is None or not row.plain:
             refuse("cannot be a default", suggest(key, BY_NAME) if row is None else "", rule="default", at=(key,))
-        if item is not None:
-            components({key: item})
-            settings.append((key, item, row.code))
-    return tuple(settings)
+        if not absent(item):
+            try:
+                settings.append((key, row.code, row.kind.write(item)))
+            except Refused as fault:
+                fault.at = (key, *fault.at)
+                raise
+    return _Defaults(settings)
 
 
 def _fetch_hosts(value: object) -> frozenset[str] | None:
@@ -160,6 +167,8 @@ def _fetch_hosts(value: object) -> frozenset[str] | None:
         return None
     if isinstance(value, str) or not isinstance(value, (Sequence, frozenset, set)):
         refuse("a list of hosts is expected", 'such as ["example.com", "*.example.org"]', rule="wrong-type")
+    if not all(isinstance(host, str) for host in value):
+        refuse("a host is a string", rule="wrong-type")
     return frozenset(
         ("*." if str(host).startswith("*.") else "") + hosts.checked_host(str(host).removeprefix("*."))
         for host in value
@@ -206,6 +215,10 @@ class Cloud:
         if self.cdn_subdomain and self.host not in (None, "private"):
             message = "shards belong to Cloudinary's own hosts"
             raise _problem(ConfigurationError, "cdn_subdomain", message, rule="host")
+        for name in ("secure", "cdn_subdomain", "force_version", "shorten", "use_root_path", "cloud_in_path"):
+            value = getattr(self, name)
+            if value.__class__ is not bool and not (name == "cloud_in_path" and value is None):
+                raise _problem(ConfigurationError, name, f"{show(value)} is neither True nor False", rule="wrong-type")
         usual = not (self.cdn_subdomain or self.shorten or self.use_root_path or self.defaults) and self.force_version
         object.__setattr__(self, "_common", f"{self._origin('')}/image/upload/" if usual else "")
 
@@ -225,7 +238,8 @@ class Cloud:
             found = _config.from_url(url)
         except Refused as fault:
             # The value holds the secret, and is not shown.
-            raise ConfigurationError(_placed(fault, (), None, root="CLOUDINARY_URL")) from None
+            location, fault.at = fault.at, ()
+            raise ConfigurationError(_placed(fault, location, None, root="CLOUDINARY_URL")) from None
         return cls(**{**found, **settings})
 
     @classmethod
@@ -248,8 +262,8 @@ class Cloud:
             if environ.get(f"CLOUDINARY_{here.upper()}")
         }
         if "name" not in given:
-            hint = "set CLOUDINARY_URL=cloudinary://<api_key>:<api_secret>@<cloud_name>"
-            raise _problem(ConfigurationError, "environ", "no CLOUDINARY_URL", hint=hint, rule="missing-key")
+            hint = "set CLOUDINARY_CLOUD_NAME, or CLOUDINARY_URL=cloudinary://<api_key>:<api_secret>@<cloud_name>"
+            raise _problem(ConfigurationError, "environ", "no cloud name", hint=hint, rule="missing-key")
         return cls(**{**given, **settings})
 
     @classmethod
@@ -323,7 +337,7 @@ class Cloud:
                     common = f"{common}{text}/"
             if "/" in public_id:
                 common += "v1/"
-            if format is None:
+            if absent(format):
                 return common + public_id
             return f"{common}{public_id}.{self._extension(format)}"
         if unknown := delivery.keys() - _DELIVERY:
@@ -337,11 +351,23 @@ class Cloud:
         secure: bool | None = None, defaults: Any = INHERIT,
     ) -> str:  # fmt: skip
         """`url` in full."""
-        resource_type, type = resource_type or "image", type or "upload"
+        resource_type = "image" if resource_type is None else resource_type
+        type = "upload" if type is None else type
+        switches = {
+            "force_version": force_version,
+            "shorten": shorten,
+            "use_root_path": use_root_path,
+            "secure": secure,
+        }
+        for name, switch in switches.items():
+            if switch is not None and switch.__class__ is not bool:
+                raise _problem(DeliveryError, name, f"{show(switch)} is neither True nor False", rule="wrong-type")
         force_version = self.force_version if force_version is None else force_version
         shorten = self.shorten if shorten is None else shorten
         use_root_path = self.use_root_path if use_root_path is None else use_root_path
         defaults = self.defaults if defaults is INHERIT else _to_defaults(defaults)
+        if resource_type == "raw":
+            defaults = _Defaults()  # a raw file is delivered as it is
         _argument("resource_type", resource_type, _check_resource_type, resource_type)
         _argument("type", type, _check_type, type)
         kind = self._kind(resource_type, type, url_suffix, use_root_path, shorten)
@@ -355,13 +381,13 @@ class Cloud:
             number = "v1"
         if url_suffix is not None:
             path = f"{path}/{_argument('url_suffix', url_suffix, _suffix, url_suffix)}"
-        if extension is not None:
+        if not absent(extension):
             path = f"{path}.{self._extension(extension)}"
         return "/".join(filter(None, [self._origin(path, secure), kind, text, number, path]))
 
     def _segment(
         self, transformation: Any, quality: object, format: str | None,
-        defaults: tuple[tuple[str, object, str], ...], fetch: bool,
+        defaults: tuple[tuple[str, str, str], ...], fetch: bool,
     ) -> tuple[str, str | None]:  # fmt: skip
         """The transformation's text, and the extension that it or the call asks for."""
         single = transformation.__class__ is dict or isinstance(transformation, Mapping)
@@ -385,13 +411,14 @@ class Cloud:
                 transformation = {**transformation, **outer}
             elif components(outer) != components({"quality": transformation["quality"]}):
                 refuse("two qualities for one component", "keep one", rule="two-keys", at=("quality",))
-        if fetch and format:
+        if fetch and not absent(format):
             # A fetch URL ends with the remote URL, so the format can only be a parameter.
-            defaults = (*defaults, ("fetch_format", format, "f"))
+            row = BY_NAME["fetch_format"]
+            defaults = (*defaults, (row.name, row.code, _argument("format", format, row.kind.write, format)))
             format = None
         if not defaults:
-            return join(components(transformation)), format or None
-        return join(_with_defaults(transformation, single, defaults)), format or None
+            return join(components(transformation)), format
+        return join(_with_defaults(transformation, single, defaults)), format
 
     def _error(self, fault: Refused, transformation: Any, quality: object) -> Exception:
         """What went wrong in `_segment`, with its place."""
@@ -412,7 +439,7 @@ class Cloud:
 
     def _path(self, public_id: object, type: str) -> str:
         if not isinstance(public_id, str):
-            refuse(f"a public ID cannot be a {public_id.__class__.__name__}", "give a string", rule="wrong-type")
+            refuse(f"a public ID cannot be {kind_of(public_id)}", "give a string", rule="wrong-type")
         if type == "fetch":
             self._fetchable(public_id)
         elif type not in _STORED and (public_id[:1] == "/" or public_id[-1:] == "/"):
@@ -499,13 +526,20 @@ class Cloud:
             format = format or inner["format"]
             inner = {key: value for key, value in inner.items() if key != "format"}  # type: ignore[assignment]
         problems = check(inner or {}, resource_type=resource_type, format=format)
+        wrong = any(problem.severity == "error" for problem in problems)
         try:
-            self.url(public_id, transformation, format=format, resource_type=resource_type, type=type, **delivery)
-        except TransformationError as error:
-            problems = problems if any(p.severity == "error" for p in problems) else [*error.problems, *problems]
+            # With a transformation that is wrong, the rest is looked at without it.
+            given = {"format": format} if wrong else transformation
+            arguments = {"format": None if wrong else format, "resource_type": resource_type, "type": type, **delivery}
+            self.url(public_id, given, **arguments)
         except InvalidInput as error:
-            problems = [*error.problems, *problems]
-        if isinstance(public_id, str) and _TRANSFORMATION_LIKE.match(public_id) and type != "fetch":
+            problems = [*problems, *error.problems] if wrong else [*error.problems, *problems]
+        if (
+            isinstance(public_id, str)
+            and _TRANSFORMATION_LIKE.match(public_id)
+            and type != "fetch"
+            and not delivery.get("version")
+        ):
             problems.append(
                 _warning(
                     "public_id",
@@ -515,7 +549,7 @@ class Cloud:
                     "give a version, or rename the folder",
                 )
             )
-        if type not in DELIVERY_TYPES:
+        if isinstance(type, str) and type not in DELIVERY_TYPES:
             problems.append(
                 _warning(
                     "type",
@@ -525,7 +559,7 @@ class Cloud:
                     suggest(type, DELIVERY_TYPES),
                 )
             )
-        if format and format not in FORMATS:
+        if isinstance(format, str) and format and format not in FORMATS:
             problems.append(
                 _warning(
                     "format",
@@ -554,14 +588,14 @@ def _argument(name: str, value: object, function: Callable[..., Any], *args: Any
 
 def _no_argument(name: str) -> DeliveryError:
     """What to say of an argument that `url` does not have."""
-    hint = suggest(name, _DELIVERY)
+    hint = suggest(name, [*_DELIVERY, *BY_NAME])
     if name in BY_NAME:
         hint = f'it belongs to the transformation: url(public_id, {{"{name}": ...}})'
     return _problem(DeliveryError, name, "url() has no such argument", hint=hint, rule="unknown-argument")
 
 
 def _check_resource_type(resource_type: object) -> None:
-    if resource_type not in _RESOURCE_TYPES:
+    if resource_type.__class__ is not str or resource_type not in _RESOURCE_TYPES:
         hint = suggest(resource_type, _RESOURCE_TYPES) or f"known are {', '.join(_RESOURCE_TYPES)}; audio is video"
         refuse(f"unknown resource type {show(resource_type)}", hint, rule="resource-type")
 
@@ -572,7 +606,7 @@ def _check_type(type: object) -> None:
 
 
 def _version(version: object) -> str:
-    if version is None or version == "":
+    if absent(version):
         return ""
     digits = str(version) if version.__class__ is int else version
     if isinstance(digits, str) and re.fullmatch("v?[0-9]{1,20}", digits) and int(digits.lstrip("v")):
@@ -597,11 +631,11 @@ def _follow(transformation: object, outer: dict[str, object]) -> object:
     return [*transformation, outer] if isinstance(transformation, Sequence) else transformation
 
 
-def _with_defaults(transformation: Any, single: bool, defaults: tuple[tuple[str, object, str], ...]) -> list[str]:
+def _with_defaults(transformation: Any, single: bool, defaults: tuple[tuple[str, str, str], ...]) -> list[str]:
     """The components with those defaults whose code they do not set: in a single dict, or behind a chain."""
     out = components(transformation)
     present = {part.partition("_")[0] for text in out for part in re.split("[,/]", text)}
-    missing = {key: value for key, value, code in defaults if code not in present}
+    missing = {key: Raw(text) for key, code, text in defaults if text and code not in present}
     if not missing:
         return out
     if single and "if" not in transformation:

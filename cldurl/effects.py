@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from cldurl import expressions
 from cldurl._escape import ARGUMENT, OPAQUE, decode_once, encode
 from cldurl._lazy import Regex
-from cldurl.errors import Refused, refuse, show, suggest
+from cldurl.errors import Refused, kind_of, refuse, show, suggest
 from cldurl.kinds import COLOR, Kind, Odd, Raw, decode_slot, number_text, number_value, plain
 
 if TYPE_CHECKING:
@@ -32,6 +32,11 @@ _HARMLESS = Regex(r"[A-Za-z_-]+(?::-?[0-9.]+)*")
 _STRUCTURE = Regex(r"([:;()!$])")
 
 
+def an(word: str) -> str:
+    """The word with its article."""
+    return f"{'an' if word[0] in 'aeio' else 'a'} {word}"
+
+
 class WithArguments(Kind):
     """A name with arguments, out of a table of such names."""
 
@@ -40,7 +45,7 @@ class WithArguments(Kind):
 
     def __init__(self, label: str, table: Callable[[], Mapping[str, Effect]], annotation: str) -> None:
         self.label, self._table, self.annotation = label, table, annotation
-        self.form = f'an {label} ("name", "name:arguments", ["name", ...] or {{"name": ...}})'
+        self.form = f'{an(label)} ("name", "name:arguments", ["name", ...] or {{"name": ...}})'
 
     def offer(self, value: object) -> str | None:
         if type(value) is str:
@@ -59,7 +64,7 @@ class WithArguments(Kind):
     def _list(self, value: Sequence[object]) -> str:
         head, *rest = value
         if not isinstance(head, str):
-            refuse(f"a {self.label} begins with its name", f"expected {self.form}", at=(0,))
+            refuse(f"{an(self.label)} begins with its name", f"expected {self.form}", at=(0,))
         pieces = [self._string(str.__str__(head))]
         for index, item in enumerate(rest, 1):
             if item is not None:
@@ -135,6 +140,9 @@ class WithArguments(Kind):
             return
         if effect.status == "deprecated":
             yield "deprecated", f"{self.label} {show(name)} is deprecated", effect.note
+        if "%2525" in text:
+            message = f"the {self.label} {show(name)} holds text that looks percent-encoded already"
+            yield "already-encoded", message, "give it as people write it"
         # A text argument may hold anything; only what it is made of can be looked at.
         yield from _odd_arguments(effect, decode_once(rest), ":" in text)
 
@@ -146,7 +154,7 @@ def _item(value: object) -> str:
     if text is not None:
         return text
     if type(value) is not str:
-        refuse(f"cannot be a {type(value).__name__}", "give a number or a string", rule="wrong-type")
+        refuse(f"cannot be {kind_of(value)}", "give a number or a string", rule="wrong-type")
     if value[:1] == "$" and expressions.NAME.match(value):
         return expressions.write(value)
     if value[:1] == "#":
@@ -162,7 +170,7 @@ def _ordered(effect: Effect, arguments: Mapping[object, object]) -> list[str]:
         if arg.named:
             continue
         value = arguments.get(arg.name)
-        if value is None or value is False:
+        if value is None or (value is False and arg.type == "flag"):
             missing = missing or arg
             continue
         text = _argument(arg, value)
@@ -210,7 +218,7 @@ def _free(arg: Arg, value: object) -> str:
     if type(value) is not str:
         number = number_text(value)
         if number is None:
-            refuse(f"cannot be a {type(value).__name__}", "give a string", rule="wrong-type")
+            refuse(f"cannot be {kind_of(value)}", "give a string", rule="wrong-type")
         value = number
     if not value:
         refuse("an empty text", rule="invalid-value")
@@ -411,10 +419,10 @@ class Flags(Kind):
         self.form = 'flags ("lossy", "lossy.progressive", ["lossy", "progressive"], {"attachment": "file name"})'
 
     def offer(self, value: object) -> str | None:
+        if isinstance(value, Mapping):
+            return ".".join(sorted(set(self._item(value))))
         if type(value) is str:
             value = self._split(value)
-        elif isinstance(value, Mapping):
-            value = [value]
         if not isinstance(value, (list, tuple)):
             return None
         texts: set[str] = set()
@@ -430,7 +438,8 @@ class Flags(Kind):
         flags = value.split(".")
         for before, flag in itertools.pairwise(flags):
             if before.partition(":")[0] in _WITH_FILE and flag.partition(":")[0] not in self.words:
-                hint = f'write {{"{before.partition(":")[0]}": "{before.partition(":")[2]}.{flag}"}}'
+                name, _, start = before.partition(":")
+                hint = f'write {{"{name}": {show(f"{start}.{flag}")}}}'
                 refuse("a dot in a file name is taken for the next flag", hint)
         return flags
 
@@ -446,7 +455,7 @@ class Flags(Kind):
 
     def _flag(self, flag: object) -> str:
         if type(flag) is not str:
-            refuse(f"cannot be a {type(flag).__name__}", f"expected {self.form}", rule="wrong-type")
+            refuse(f"cannot be {kind_of(flag)}", f"expected {self.form}", rule="wrong-type")
         name, colon, argument = flag.partition(":")
         if not _NAME.fullmatch(name):
             refuse(f"{show(flag)} is no flag", f"expected {self.form}")

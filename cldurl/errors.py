@@ -27,6 +27,7 @@ __all__ = [
     "Refused",
     "TransformationError",
     "Unsupported",
+    "kind_of",
     "refuse",
     "show",
     "suggest",
@@ -39,12 +40,14 @@ def show(value: object) -> str:
     >>> show("x" * 500)
     "'xxxxxxxxxxxxxxxxxxxxxxxxxxx...xxxxxxxxxxxxxxxxxxxxxxxxxxxx'"
     """
-    # An int of 5,000 digits has no repr at all (it raises ValueError).
-    if isinstance(value, int) and value.bit_length() > 200:
-        return f"<int of {value.bit_length()} bits>"
-    import reprlib
+    from reprlib import Repr
 
-    short = reprlib.Repr()
+    class Short(Repr):
+        def repr_int(self, x: int, level: int) -> str:
+            # An int of 5,000 digits has no repr at all (it raises ValueError).
+            return repr(x) if x.bit_length() <= 200 else f"<int of {x.bit_length()} bits>"
+
+    short = Short()
     short.maxstring = short.maxother = 60
     short.maxlist = short.maxtuple = short.maxdict = 4
     short.maxlevel = 3
@@ -95,6 +98,16 @@ class Refused(Exception):
     ) -> None:
         super().__init__(message, hint, rule, at)
         self.message, self.hint, self.rule, self.at = message, hint, rule, at
+
+
+def kind_of(value: object) -> str:
+    """The type of a value with its article, for "cannot be ...".
+
+    >>> kind_of(5), kind_of([])
+    ('an int', 'a list')
+    """
+    name = type(value).__name__
+    return f"{'an' if name[:1].lower() in 'aeio' else 'a'} {name}"
 
 
 def refuse(message: str, hint: str = "", *, rule: str = "invalid-value", at: tuple[object, ...] = ()) -> NoReturn:

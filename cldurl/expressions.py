@@ -77,7 +77,7 @@ class _Scanner:
 
     def __init__(self, text: str) -> None:
         self.text, self.at, self.tokens = text, 0, list[str]()
-        self.after_operand = False
+        self.after_operand = self.number = False
 
     def scan(self) -> list[str]:
         self._gap()
@@ -125,6 +125,9 @@ class _Scanner:
         while self.text[self.at : self.at + 1] == ":":
             self.at += 1
             pieces.append(self._atom(translate=False)[0])
+        if self.after_operand and self.number and _NUMBER.fullmatch(first):
+            refuse("two numbers without an operator", "digits are not grouped: 1000", rule="expression")
+        self.number = _NUMBER.fullmatch(first) is not None
         self.tokens.append(":".join(pieces))
         self.after_operand = first not in _PREFIXES
 

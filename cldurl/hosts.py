@@ -6,7 +6,7 @@ https://cloudinary.com/documentation/advanced_url_delivery_options
 from __future__ import annotations
 
 from cldurl._lazy import Regex
-from cldurl.errors import refuse, show
+from cldurl.errors import kind_of, refuse, show
 
 __all__ = ["SHARED", "checked_cloud_name", "checked_host", "shard"]
 
@@ -19,7 +19,7 @@ _HOST = Regex(rf"{_LABEL}(?:\.{_LABEL})*(?::[0-9]{{1,5}})?")
 def checked_cloud_name(name: object) -> str:
     """A cloud name that can stand in a host and a path."""
     if not isinstance(name, str):
-        refuse(f"a cloud name cannot be a {type(name).__name__}", rule="cloud-name")
+        refuse(f"a cloud name cannot be {kind_of(name)}", rule="cloud-name")
     if name != name.strip(" \"'"):
         refuse(
             f"{show(name)} has blanks or quotes round it",
@@ -29,7 +29,7 @@ def checked_cloud_name(name: object) -> str:
     if not _CLOUD.fullmatch(name) or name.endswith("-cld"):
         refuse(
             f"{show(name)} is no cloud name",
-            "2 to 128 letters, digits and hyphens, beginning with a letter",
+            "2 to 128 letters, digits, hyphens and underscores, beginning with a letter",
             rule="cloud-name",
         )
     return str.__str__(name)

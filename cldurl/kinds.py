@@ -8,16 +8,16 @@ Kinds are plain objects, so that the table costs next to nothing to import.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from cldurl import expressions
 from cldurl._escape import LAYER_ID, OPAQUE, decode_once, encode
 from cldurl._lazy import Regex
-from cldurl.errors import refuse, show, suggest
+from cldurl.errors import kind_of, refuse, show, suggest
 
 __all__ = [
     "EXPRESSION", "VARIABLE", "Angle", "Border", "Choice", "Color", "Computed", "Either", "Expression", "Fps", "IdSlot", "Kind",
-    "List", "Number", "Odd", "Open", "Pattern", "Percent", "Quality", "Radius", "Ratio", "Raw", "Text", "Word", "number_text", "plain",
+    "List", "Number", "Odd", "Open", "Pattern", "Percent", "Quality", "Radius", "Ratio", "Raw", "Text", "Word", "absent", "number_text", "plain",
 ]  # fmt: skip
 
 MAX_TEXT = 64 * 1024
@@ -55,6 +55,11 @@ def plain(value: object) -> object:
     if value is True or value is False:
         refuse("a boolean is no value here", "give a number or a word", rule="boolean")
     return int.__index__(value) if isinstance(value, int) else value
+
+
+def absent(value: object) -> bool:
+    """Whether a value says: not there.  Nothing of the value's own is called."""
+    return value is None or (type(value) is str and not value)
 
 
 def number_text(value: object, *, relative: bool = False) -> str | None:
@@ -192,7 +197,7 @@ class Kind:
         """Say what was expected."""
         hint = f"expected {self.form}"
         if not isinstance(value, (str, int, float)):
-            refuse(f"cannot be a {type(value).__name__}", hint, rule="wrong-type")
+            refuse(f"cannot be {kind_of(value)}", hint, rule="wrong-type")
         refuse(f"{show(value)} cannot be right", hint)
 
     def odd(self, text: str) -> Iterator[Odd]:
@@ -479,7 +484,7 @@ class Percent(Kind):
             if share is None:
                 return None
             if float(share) > 100 or float(share) < 0:
-                refuse(f"{value} is out of range", "a share lies between 0% and 100%", rule="out-of-range")
+                refuse(f"{show(value)} is out of range", "a share lies between 0% and 100%", rule="out-of-range")
             return share + "p"
         return number_text(value)
 
@@ -494,7 +499,7 @@ class Ratio(Kind):
         self.form = 'a ratio ("16:9", 1.5 or Fraction(16, 9))'
 
     def offer(self, value: object) -> str | None:
-        if type(value).__name__ == "Fraction":
+        if type(value).__name__ == "Fraction" and type(value).__module__ == "fractions":
             value = [value.numerator, value.denominator]  # type: ignore[attr-defined]
         elif type(value) is str:
             if value.count(":") != 1:
@@ -524,7 +529,7 @@ class Radius(Computed):
         if type(value) is str:
             if value == "max":
                 return value
-            corners: object = _COLON.split(value)
+            corners: object = _corners(value)
         else:
             corners = value
         if not isinstance(corners, (list, tuple)):
@@ -536,8 +541,19 @@ class Radius(Computed):
         return ":".join([_CORNER.write(corner) for corner in corners])
 
 
-# A colon between corners: not one inside `!...!`, nor that of `ctx:!name!`.
-_COLON = Regex("[:](?![!])(?=(?:[^!]*![^!]*!)*[^!]*$)")
+def _corners(text: str) -> list[str]:
+    """`text` at the colons between corners: not those inside `!...!`, nor that of `ctx:!name!`."""
+    corners = [""]
+    for index, piece in enumerate(text.split("!")):
+        if index % 2:
+            corners[-1] += f"!{piece}!"
+            continue
+        first, *more = piece.split(":")
+        corners[-1] += first
+        corners += more
+        if len(corners) > 1 and not corners[-1] and text.count("!") > index:
+            corners[-2:] = [f"{corners[-2]}:"]  # the colon stands before a quoted text
+    return corners
 
 
 class List(Kind):
@@ -585,7 +601,7 @@ class Angle(Kind):
 
     def offer(self, value: object) -> str | None:
         if isinstance(value, (list, tuple)):
-            return ".".join([self.write(item) for item in value if item is not None])
+            return ".".join([self._one(plain(item)) for item in value if item is not None])
         if type(value) is not str:
             return number_text(value)
         if number_text(value, relative=True) is not None:
@@ -593,6 +609,10 @@ class Angle(Kind):
         if _ANGLES.fullmatch(value):
             return value
         return expressions.write(value)
+
+    def _one(self, value: object) -> str:
+        text = None if isinstance(value, (list, tuple)) else self.offer(value)
+        return self.refuse(value) if text is None else text
 
     def take(self, text: str) -> object | None:
         value = number_value(text)
@@ -634,7 +654,7 @@ class Fps(Kind):
         if isinstance(value, (list, tuple)):
             if not 1 <= len(value) <= 2:
                 refuse(f"{len(value)} ends of a range", "give one or two", rule="fps")
-            ends = ["" if end is None or end == "" else _FPS.write(end) for end in value]
+            ends = ["" if absent(end) else _FPS.write(end) for end in value]
             if not any(ends):
                 refuse("a range without ends", f"expected {self.form}", rule="fps")
             return "-".join(ends)
@@ -667,13 +687,13 @@ class Border(Kind):
             elif width[:1] != "$":
                 return None
             value = {"width": width, "color": color}
-        if isinstance(value, dict):
+        if isinstance(value, Mapping):
             return self._of(value)
         if number_text(value) is not None:
             refuse("a border needs a colour too", f'did you mean "{value}px_solid_black"?')
         return None
 
-    def _of(self, value: dict[object, object]) -> str:
+    def _of(self, value: Mapping[object, object]) -> str:
         for key in value:
             if key not in ("width", "color"):
                 refuse("unknown key", suggest(key, ["width", "color"]), rule="unknown-key", at=(key,))

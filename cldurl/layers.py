@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from cldurl._escape import ARGUMENT, OPAQUE, TEXT, decode_once, decode_text, encode, encode_text
 from cldurl._lazy import Regex
 from cldurl._memo import PairMemo
-from cldurl.errors import Refused, refuse, show, suggest
+from cldurl.errors import Refused, kind_of, refuse, show, suggest
 from cldurl.kinds import (
     MAX_TEXT,
     VARIABLE,
@@ -29,6 +30,7 @@ from cldurl.kinds import (
     Pattern,
     Raw,
     Word,
+    absent,
     id_in_slot,
     number_value,
     plain,
@@ -62,6 +64,7 @@ STYLE: dict[str, tuple[Kind, str, tuple[str, ...]]] = {
 _RANK: dict[object, int] = {key: rank for rank, key in enumerate(("font_family", "font_size", *STYLE))}
 KEYS: tuple[str, ...] = ("resource_type", "type", "public_id", "format", "url", "text", "text_style", *map(str, _RANK))
 _FAMILY = Regex(r"[^,/:?#%&\\\x00-\x1f\x7f]+")
+_REMOTE = Regex(r"https?://[^\s]", re.IGNORECASE)
 _EXTENSION = Pattern("[A-Za-z0-9]{1,16}", "a file extension")
 
 
@@ -88,6 +91,8 @@ class Layer(Kind):
         if colon and prefix in _PREFIXES:
             layer = read_layer(value)
             return layer.text if isinstance(layer, Raw) else _dict(layer)
+        if not colon:
+            _ambiguous(value)
         return id_in_slot(value.replace(":", "/"))
 
     def take(self, text: str) -> object | None:
@@ -139,7 +144,8 @@ def _text_in_style(layer: Mapping[object, object]) -> str | None:
         if key == "text":
             text = value
         else:
-            word = _known_style((key, value, value.__class__))
+            kind = value.__class__
+            word = _known_style((key, value, kind)) if kind is str or kind is int else None
             if word is None:
                 return None
             style.append(word)
@@ -153,10 +159,7 @@ def _text_in_style(layer: Mapping[object, object]) -> str | None:
 
 def _dict(layer: Mapping[object, object]) -> str:
     """A layer's dict as text."""
-    try:
-        ready = _text_in_style(layer)
-    except TypeError:  # a value that cannot be a key
-        ready = None
+    ready = _text_in_style(layer)
     if ready is not None:
         return ready
     text = layer.get("text")
@@ -199,7 +202,7 @@ def _types(layer: Mapping[object, object]) -> tuple[str, str | None]:
     resource_type = layer.get("resource_type")
     if resource_type is None:
         resource_type = "text" if layer.get("text") is not None else "image"
-    elif resource_type not in RESOURCE_TYPES:
+    elif plain(resource_type).__class__ is not str or plain(resource_type) not in RESOURCE_TYPES:
         refuse(
             f"unknown resource type {show(resource_type)}",
             suggest(resource_type, RESOURCE_TYPES) or f"known are {', '.join(RESOURCE_TYPES)}",
@@ -207,15 +210,15 @@ def _types(layer: Mapping[object, object]) -> tuple[str, str | None]:
         )
     kind = layer.get("type")
     if kind is None:
-        return str(resource_type), "fetch" if layer.get("url") is not None else None
+        return str(plain(resource_type)), "fetch" if layer.get("url") is not None else None
     kind = plain(kind)
     if not isinstance(kind, str) or not re.fullmatch("[a-z_]+", kind) or kind in RESOURCE_TYPES:
         refuse(f"{show(kind)} is no delivery type", suggest(kind, TYPES), at=("type",))
-    return str(resource_type), kind
+    return str(plain(resource_type)), kind
 
 
 def _style_word(key: str, value: object) -> str:
-    if value is None or value == "":
+    if absent(value):
         return ""
     if key == "font_family":
         return _family(value)
@@ -235,7 +238,13 @@ def _family(value: object) -> str:
     if type(value) is not str or not _FAMILY.fullmatch(value):
         hint = 'a font name or the public ID of an uploaded font, such as "Open Sans" or "brand.ttf"'
         refuse(f"{show(value)} is no font family", hint, at=("font_family",))
-    return value if VARIABLE.offer(value) else encode(value, ARGUMENT)
+    if VARIABLE.offer(value):
+        return value
+    text = encode(value, ARGUMENT)
+    if _STYLE.fullmatch(text):
+        hint = 'give "font_size" and the like, or the whole as "text_style"'
+        refuse(f"{show(value)} would be read as a font with a size", hint, rule="layer", at=("font_family",))
+    return text
 
 
 def _text_pieces(
@@ -252,6 +261,9 @@ def _text_pieces(
         pieces.append(_ready_style(ready, style))
     elif style:
         pieces.append(_style(style))
+    elif resource_type == "text" and public_id is None:
+        # Without a style the text itself would be read as one, up to its first ":".
+        refuse("a text layer needs a font", 'give "font_family" and "font_size"', rule="missing-key")
     if public_id is not None:
         if pieces and resource_type == "text":
             refuse("both a style and a text asset to take it from", 'give the font, or "public_id"', rule="layer")
@@ -260,10 +272,18 @@ def _text_pieces(
         words = plain(text)
         if type(words) is not str and not isinstance(words, Mapping):
             if isinstance(words, bool) or not isinstance(words, (int, float)):
-                refuse(f"cannot be a {type(words).__name__}", "give a string", rule="wrong-type", at=("text",))
+                refuse(f"cannot be {kind_of(words)}", "give a string", rule="wrong-type", at=("text",))
             words = str(words)
         pieces.append(_words(words, asset=public_id is not None))
     return pieces
+
+
+def _encoded(text: Any, table: Any) -> str:
+    try:
+        return encode_text(text) if table is None else encode(text, table)
+    except Refused as fault:
+        fault.at = ("text",)
+        raise
 
 
 def _words(text: object, *, asset: bool) -> str:
@@ -272,9 +292,11 @@ def _words(text: object, *, asset: bool) -> str:
         literal = text.get("literal")
         if len(text) != 1 or not isinstance(literal, str):
             refuse('a text is a string or {"literal": "..."}', rule="layer", at=("text",))
-        encoded = encode(str(plain(literal)), TEXT)
+        # Two layers for the "$", so that a client which tidies one of them makes no variable of it.
+        pieces = re.split(r"\$(?=\([A-Za-z][A-Za-z0-9]*\))", str(plain(literal)))
+        encoded = "%2524".join([_encoded(piece, TEXT) for piece in pieces])
     else:
-        encoded = encode_text(text)  # type: ignore[arg-type]
+        encoded = _encoded(text, None)
     if not encoded:
         refuse("an empty text", rule="layer", at=("text",))
     # Behind the ID of a text asset the last ":" is the border.
@@ -308,7 +330,7 @@ def _public_id(layer: Mapping[object, object]) -> str:
         refuse('a layer needs "public_id", "text" or "url"', rule="missing-key")
     public_id = plain(public_id)
     if type(public_id) is not str:
-        refuse(f"cannot be a {type(public_id).__name__}", "give a string", rule="wrong-type", at=("public_id",))
+        refuse(f"cannot be {kind_of(public_id)}", "give a string", rule="wrong-type", at=("public_id",))
     try:
         _ambiguous(public_id)
         text = id_in_slot(public_id)
@@ -343,7 +365,7 @@ def _remote(layer: Mapping[object, object]) -> str:
     url = layer.get("url")
     if layer.get("public_id") is not None:
         refuse("a fetch layer has no public ID", 'give "url"', rule="layer", at=("public_id",))
-    if not isinstance(url, str) or not re.match(r"[a-z][a-z0-9+.-]*://[^\s]", str(plain(url))):
+    if not isinstance(url, str) or not _REMOTE.match(str(plain(url))):
         refuse(f"{show(url)} is no URL", 'such as "https://example.com/logo.png"', at=("url",))
     return base64url(str.__str__(url))
 
@@ -369,7 +391,7 @@ def _unbase64url(text: str) -> str | None:
         url = a2b_base64(body + "=" * (-len(body) % 4)).decode()
     except (Error, UnicodeDecodeError):
         return None
-    return url if re.match(r"[a-z][a-z0-9+.-]*://[^\s]", url) else None
+    return url if _REMOTE.match(url) else None
 
 
 def read_layer(text: str) -> dict[object, object] | Raw:

@@ -5,13 +5,18 @@ Loaded when the first problem is found: a URL that is right pays nothing for it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 import attrs
 
+from cldurl._lazy import Regex
 from cldurl.errors import Refused, show
 
 __all__ = ["Problem", "path", "problem_of"]
+
+
+_NAME = Regex(r"\$?[A-Za-z_][A-Za-z0-9_-]{0,60}")
 
 
 def path(location: Iterable[object]) -> str:
@@ -24,10 +29,13 @@ def path(location: Iterable[object]) -> str:
     for step in location:
         if type(step) is int:
             steps.append(f"[{step}]")
-        elif isinstance(step, str) and step.lstrip("$").replace("_", "a").replace("-", "a").isalnum():
-            steps.append(f".{step[:60]}")
+        elif not isinstance(step, str):
+            steps.append(f"[{show(step)}]")
+        elif _NAME.fullmatch(step):
+            steps.append(f".{step}")
         else:
-            steps.append(f'["{step[:60]}"]' if isinstance(step, str) else f"[{show(step)}]")
+            # Quoted as JSON: no control character of a key reaches a terminal or a log.
+            steps.append(f"[{json.dumps(str.__str__(step)[:60])}]")
     return "".join(steps)
 
 

@@ -17,6 +17,7 @@ MAX_LENGTH = 255
 _FORBIDDEN = Regex(r"[?&#\\%<>+\x00-\x1f\x7f]")
 _VERSION = Regex(r"v[0-9]+")
 _REMOTE = Regex(r"https?:/", re.IGNORECASE)
+_DOTS = Regex(r"(?:\.|%(?:25)*2[eE]){1,2}")
 _ESCAPES = Regex(r"%(?:[0-9A-Fa-f]{2})?")
 
 
@@ -99,9 +100,7 @@ def _no_dots(source: str) -> None:
         refuse("a backslash, which some clients take for a slash", rule="dot-segment")
     for segment in re.split(r"[/?#]", source):
         # Clients decode %2e before they walk, some more than once.
-        while "%25" in segment:
-            segment = segment.replace("%25", "%")
-        if re.sub("%2e", ".", segment, flags=re.IGNORECASE) in (".", ".."):
+        if _DOTS.fullmatch(segment):
             refuse('a "." or ".." segment walks to another path', rule="dot-segment")
 
 
@@ -127,4 +126,6 @@ def encoded_path(public_id: str, *, stored: bool) -> str:
     else:
         _no_dots(text)
         _no_dots(raw)
+        if control := re.search(r"[\x00-\x1f\x7f]", raw):
+            refuse(f"{show(control[0])} cannot stand in a URL", rule="control-character")
     return str(_ESCAPES.sub(lambda match: match[0].upper(), text))

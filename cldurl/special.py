@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from cldurl import expressions, vocabulary
-from cldurl._escape import LAYER_ID, OPAQUE, encode
+from cldurl._escape import LAYER_ID, OPAQUE, decode_once, encode
 from cldurl._lazy import Regex
-from cldurl.errors import Refused, refuse, show, suggest
-from cldurl.kinds import EXPRESSION, Kind, Number, Odd, decode_slot, id_in_slot, number_text, number_value, plain
+from cldurl.errors import Refused, kind_of, refuse, show, suggest
+from cldurl.kinds import (
+    EXPRESSION,
+    Kind,
+    Number,
+    Odd,
+    absent,
+    decode_slot,
+    id_in_slot,
+    number_text,
+    number_value,
+    plain,
+)
 from cldurl.layers import base64url
 from cldurl.public_ids import forbidden
 
@@ -38,7 +49,7 @@ class Names(Kind):
 
     def offer(self, value: object) -> str | None:
         names = [value] if type(value) is str else value
-        if not isinstance(names, (list, tuple)) or len(names) > self.most:
+        if not isinstance(names, Sequence) or isinstance(names, (bytes, bytearray)) or len(names) > self.most:
             return None
         return ".".join([self._name(plain(name)) for name in names if name is not None])
 
@@ -126,8 +137,8 @@ class Function(Kind):
         for key in value:
             if key not in ("function_type", "source"):
                 refuse("unknown key", suggest(key, ["function_type", "source"]), rule="unknown-key", at=(key,))
-        kind, source = value.get("function_type"), plain(value.get("source") or "")
-        if kind not in ("wasm", "remote"):
+        kind, source = plain(value.get("function_type")), plain(value.get("source"))
+        if type(kind) is not str or kind not in ("wasm", "remote"):
             refuse(f"unknown function type {show(kind)}", '"wasm" or "remote"', at=("function_type",))
         if type(source) is not str or not source:
             refuse("a custom function needs a source", "a public ID, or the URL of a remote one", rule="missing-key")
@@ -157,7 +168,7 @@ class VariableValue(Kind):
 
     def _item(self, item: object) -> str:
         if type(item) is not str:
-            refuse(f"cannot be a {type(item).__name__}", "a list holds texts", rule="wrong-type")
+            refuse(f"cannot be {kind_of(item)}", "a list holds texts", rule="wrong-type")
         if ":" in item:
             refuse('":" separates the items of a list', "leave it out", rule="quote")
         return expressions.quote(item)
@@ -165,6 +176,9 @@ class VariableValue(Kind):
     def take(self, text: str) -> object | None:
         raw = EXPRESSION.take(text)
         return number_value(str(raw)) if raw is not None else None
+
+    def keeps(self, text: str) -> bool:
+        return "!" not in text
 
     def odd(self, text: str) -> Iterator[Odd]:
         return EXPRESSION.odd(text)
@@ -184,12 +198,13 @@ class Variables(Kind):
         self.form = 'a list of ["$name", value] pairs'
 
     def offer(self, value: object) -> str | None:
+        places: list[object] | range = []
         if isinstance(value, Mapping):
-            value = list(value.items())
+            places, value = list(value), list(value.items())
         if not isinstance(value, (list, tuple)):
             return None
         texts = []
-        for index, pair in enumerate(value):
+        for index, pair in zip(places or range(len(value)), value, strict=True):
             if not isinstance(pair, (list, tuple)) or len(pair) != 2:
                 refuse("not a pair", f"expected {self.form}", rule="wrong-type", at=(index,))
             try:
@@ -229,7 +244,7 @@ class Pair(Kind):
             return None
         parts = []
         for (code, kind), item in zip((self.first, self.second), value, strict=True):
-            if item is not None and item != "" and (text := kind.write(item)):
+            if not absent(item) and (text := kind.write(item)):
                 parts.append(f"{code}_{text}")
         return ",".join(parts)
 
@@ -250,7 +265,7 @@ class Extra(Kind):
         for code, item in value.items():
             if not isinstance(code, str) or not _CODE.fullmatch(code) or code == "if":
                 refuse(f"{show(code)} is no code", "one to three small letters, as in a URL", rule="extra", at=(code,))
-            if item is not None and item != "":
+            if not absent(item):
                 parts.append(f"{str.__str__(code)}_{_extra_text(code, item)}")
         return ",".join(parts)
 
@@ -260,7 +275,7 @@ def _extra_text(code: object, item: object) -> str:
         item = plain(item)
         text = number_text(item, relative=True)
         if text is None and type(item) is not str:
-            refuse(f"cannot be a {type(item).__name__}", "give a number or a string", rule="wrong-type")
+            refuse(f"cannot be {kind_of(item)}", "give a number or a string", rule="wrong-type")
         return text or encode(str(item), OPAQUE)
     except Refused as fault:
         fault.at = (code, *fault.at)
@@ -284,7 +299,7 @@ class RawText(Kind):
         if odd := _RAW_ODD.search(value):
             refuse(f"{show(odd[0])} would leave the transformation", "percent-encode it", rule="raw-transformation")
         for segment in value.split("/"):
-            if segment in ("", ".", "..") or _RAW_SEGMENT.match(segment):
+            if not segment or _RAW_SEGMENT.match(decode_once(segment)):
                 refuse(
                     f"the segment {show(segment)} would leave the transformation",
                     "no empty, dot, version or signature segments",
@@ -297,7 +312,8 @@ class RawText(Kind):
 
 
 _RAW_ODD = Regex(r"[^!$&'()*+,\-./0-9:;=@A-Z_a-z~%]|%(?![0-9A-Fa-f]{2})|%(?:2[fF]|5[cC]|00)", re.ASCII)
-_RAW_SEGMENT = Regex(r"v[0-9]+\Z|s--|(?:\.|%2[eE]){1,2}\Z")
+# Judged as the service will see it, decoded.
+_RAW_SEGMENT = Regex(r"v[0-9]+\Z|s--|\.{1,2}\Z|[^\n\t]*[\x00-\x08\x0b-\x1f\x7f]")
 
 
 class Switch(Kind):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from cldurl._compile import segment
-from cldurl.errors import InvalidInput, Refused, TransformationError, suggest
+from cldurl.errors import InvalidInput, Refused, TransformationError, kind_of, suggest
 
 if TYPE_CHECKING:
     from cldurl.typing import Transformation
@@ -64,10 +64,10 @@ def untyped(data: object) -> Transformation:
     """
     steps = data if isinstance(data, Sequence) and not isinstance(data, (str, bytes, bytearray)) else [data]
     for index, step in enumerate(steps):
-        if not isinstance(step, (Mapping, str)):
+        if not isinstance(step, (Mapping, str)) and not (step is None and steps is data):
             location = () if steps is not data else (index,)
             hint = "a dict, a list of dicts, or a string in URL syntax"
-            message = f"a transformation cannot be a {type(step).__name__}"
+            message = f"a transformation cannot be {kind_of(step)}"
             from cldurl.problems import Problem
 
             raise TransformationError(

@@ -125,7 +125,7 @@ def typing_module() -> str:
 
 def cell(text: str) -> str:
     """Text for a cell of a Markdown table."""
-    return text.replace("|", "\\|")
+    return text.replace("|", "\\|").replace("<", "&lt;")
 
 
 def parameters_page() -> str:

@@ -7,7 +7,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cldurl import Cloud, TransformationError, check, compile
@@ -15,6 +15,8 @@ from cldurl import strategies as cst
 from cldurl._escape import decode_once
 from cldurl.parameters import CHAIN, CODE, CONDITION, DELIVERY, HTML, RAW, TABLE
 
+# A law over every row has its examples shared out among the rows.
+EACH = max(20, settings().max_examples // 10)
 VALID = cst.transformations()
 WRITTEN = [row for row in TABLE if row.place not in (CHAIN, RAW, DELIVERY, HTML)]
 READ = [row for row in TABLE if row.place in (CODE, CONDITION)]
@@ -62,6 +64,7 @@ def test_compiling_the_text_again_changes_nothing(transformation: Any) -> None:
 
 
 @pytest.mark.parametrize("row", READ, ids=lambda row: row.name)
+@settings(max_examples=EACH)
 @given(data=st.data())
 def test_each_row_reads_what_it_writes(row: Any, data: st.DataObject) -> None:
     """The value read from a row's text is written as the same text."""
@@ -72,6 +75,7 @@ def test_each_row_reads_what_it_writes(row: Any, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("row", WRITTEN, ids=lambda row: row.name)
+@settings(max_examples=EACH)
 @given(data=st.data())
 def test_no_value_smuggles_a_separator(row: Any, data: st.DataObject) -> None:
     """Whatever the value, there is one component and the parameters that the key stands for."""

@@ -15,11 +15,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cldurl.compat._delivery import url_text
+from cldurl.compat._report import Report, report
 from cldurl.compat._transformation import chain_text, eager_text
 from cldurl.compat._values import guarded
 from cldurl.errors import DeliveryError, TransformationError
 
-__all__ = ["cloudinary_url", "eager", "transformation_string"]
+__all__ = ["Report", "cloudinary_url", "eager", "report", "transformation_string"]
 
 Transformation = Mapping[str, object]
 

@@ -112,7 +112,9 @@ def _no_root_path(options: Options) -> NoReturn:
 
 
 def _segment(option: str, value: object) -> str:
-    return guarded(DeliveryError, lambda word: no_dot_segments(contained(string(word))), value, (option,)) if value else ""
+    return (
+        guarded(DeliveryError, lambda word: no_dot_segments(contained(string(word))), value, (option,)) if value else ""
+    )
 
 
 # ------------------------------------------------------------------------ the public ID

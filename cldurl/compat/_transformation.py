@@ -149,7 +149,7 @@ def _pairs(variables: Any) -> list[object]:
 def _pair(pair: Any) -> str:
     try:
         name, value = pair[0], pair[1]
-    except Exception:
+    except (LookupError, TypeError):
         refuse("must be a [name, value] pair", rule="wrong-type")
     return _assigned(name, value)
 

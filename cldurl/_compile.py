@@ -65,7 +65,7 @@ def segment(transformation: Any) -> str:
 
 def _filled(step: dict[Any, Any], layer: dict[Any, Any]) -> str | None:
     """A dict with a text layer, of which everything but the text was written before."""
-    text = layer.get("text")
+    text: Any = layer.get("text")
     if text.__class__ is not str or not 0 < len(text) <= MAX_TEXT:
         return None
     bare, hollow = step.copy(), layer.copy()
@@ -138,13 +138,13 @@ class _Texts(list[str]):
     def __init__(self) -> None:
         self.lasting = True
 
-    def take(self, transformation: object) -> None:
+    def take(self, transformation: Any) -> None:
         """A whole transformation."""
         kind = transformation.__class__
         if kind is dict:
-            self.component(transformation, 0)  # type: ignore[arg-type]
+            self.component(transformation, 0)
         elif kind is list:
-            self._steps(transformation)  # type: ignore[arg-type]
+            self._steps(transformation)
         elif isinstance(transformation, Mapping):
             self.component(transformation, 0)
         elif isinstance(transformation, str):
@@ -158,7 +158,7 @@ class _Texts(list[str]):
                 rule="wrong-type",
             )
 
-    def _steps(self, steps: Sequence[object]) -> None:
+    def _steps(self, steps: Sequence[Any]) -> None:
         """A chain given to the caller's face: strings in it are URL syntax."""
         if len(steps) > MAX_COMPONENTS:
             too_many()

@@ -521,15 +521,15 @@ class Cloud:
         from cldurl._check import check
         from cldurl.vocabulary import DELIVERY_TYPES, FORMATS
 
-        inner = transformation
-        if isinstance(inner, Mapping) and "format" in inner:
-            format = format or inner["format"]
-            inner = {key: value for key, value in inner.items() if key != "format"}  # type: ignore[assignment]
-        problems = check(inner or {}, resource_type=resource_type, format=format)
+        inner: Any = {} if transformation is None else transformation
+        if isinstance(transformation, Mapping) and "format" in transformation:
+            inner = {key: value for key, value in transformation.items() if key != "format"}
+            format = transformation["format"] if format is None else format
+        problems = check(inner, resource_type=resource_type, format=format)
         wrong = any(problem.severity == "error" for problem in problems)
         try:
             # With a transformation that is wrong, the rest is looked at without it.
-            given = {"format": format} if wrong else transformation
+            given: Any = {"format": format} if wrong else transformation
             arguments = {"format": None if wrong else format, "resource_type": resource_type, "type": type, **delivery}
             self.url(public_id, given, **arguments)
         except InvalidInput as error:

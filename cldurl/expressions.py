@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NoReturn
 
 from cldurl._escape import TEXT, decode_text, encode
 from cldurl._lazy import Regex
@@ -143,7 +144,7 @@ class _Scanner:
             return word, False
         return (_CODE_OF.get(word, word) if translate else word), True
 
-    def _no_atom(self) -> None:
+    def _no_atom(self) -> NoReturn:
         rest = self.text[self.at : self.at + 1]
         if not rest:
             refuse("the expression ends where an operand is due", rule="expression")

@@ -9,6 +9,7 @@ Kinds are plain objects, so that the table costs next to nothing to import.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 from cldurl import expressions
 from cldurl._escape import LAYER_ID, OPAQUE, decode_once, encode
@@ -62,7 +63,7 @@ def absent(value: object) -> bool:
     return value is None or (type(value) is str and not value)
 
 
-def number_text(value: object, *, relative: bool = False) -> str | None:
+def number_text(value: Any, *, relative: bool = False) -> str | None:
     """A number in plain decimals, or `None` when it is none.
 
     Where numbers are `relative`, 1.0 (the whole) and 1 (a pixel) differ and the point stays.
@@ -76,7 +77,7 @@ def number_text(value: object, *, relative: bool = False) -> str | None:
     elif kind is str:
         if not _NUMBER.fullmatch(value):
             return None
-        text = value if relative else _shortest(value)  # type: ignore[assignment,arg-type]
+        text = value if relative else _shortest(value)
     elif isinstance(value, float):
         text = _float_text(value, relative)
     else:

@@ -139,7 +139,7 @@ _known_style = _STYLES.get
 def _text_in_style(layer: Mapping[object, object]) -> str | None:
     """The most common layer at full speed: a text, and words of a style that were written before."""
     style = []
-    text = None
+    text: Any = None
     for key, value in layer.items():
         if key == "text":
             text = value

@@ -24,7 +24,7 @@ from cldurl._compile import (
 )  # fmt: skip
 from cldurl._parse import canonical_component, split_parameter
 from cldurl.errors import Refused, TransformationError
-from cldurl.kinds import Kind, plain
+from cldurl.kinds import Kind, absent, plain
 from cldurl.parameters import (
     AFTER,
     BY_CODE,
@@ -157,7 +157,7 @@ class _Walk:
         before = len(self.errors)
         for key, value in step.items():
             here = (*location, key)
-            if value is None or (isinstance(value, str) and not value):
+            if absent(value):
                 self._refused(here, value, _plan.row_of, key)
                 continue
             faults = len(self.errors)

@@ -15,7 +15,7 @@ from cldurl._escape import encode_text
 from cldurl._memo import WholeMemo
 from cldurl._parse import canonical_component
 from cldurl.errors import Refused, kind_of, refuse, show
-from cldurl.kinds import MAX_TEXT, plain
+from cldurl.kinds import MAX_TEXT, absent, plain
 from cldurl.parameters import (
     AFTER,
     BY_NAME,
@@ -204,7 +204,7 @@ class _Texts(list[str]):
                 parts.append(text)
                 continue
             row = _plan.row_of(key)
-            if value is None or (value.__class__ is str and not value):
+            if absent(value):
                 continue
             if row is not None and row.plain:
                 text = row.kind.write(value)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cldurl._escape import decode_once
 from cldurl.errors import Refused, kind_of, refuse, show, suggest
 from cldurl.hosts import checked_cloud_name
 
@@ -37,6 +38,8 @@ def boolean(name: str, value: object) -> bool:
 
 def from_options(options: Mapping[str, object]) -> dict[str, object]:
     """The arguments of `Cloud` out of the official SDK's configuration options."""
+    if not isinstance(options, Mapping):
+        refuse(f"options cannot be {kind_of(options)}", "a dict of the SDK's options", rule="wrong-type")
     for key in options:
         if key not in _OPTIONS and key not in _ELSEWHERE:
             refuse("unknown option", suggest(key, _OPTIONS), rule="unknown-key", at=(key,))
@@ -74,7 +77,7 @@ def _hosts(given: Mapping[str, object], secure: bool) -> dict[str, object]:
 
 def from_url(url: object) -> dict[str, object]:
     """The options in `cloudinary://<api_key>:<api_secret>@<cloud_name>[/<host>][?<option>=<value>&...]`."""
-    from urllib.parse import parse_qsl, unquote
+    from urllib.parse import parse_qsl
 
     if not isinstance(url, str):
         refuse(f"cannot be {kind_of(url)}", _FORM, rule="cloudinary-url")
@@ -85,6 +88,9 @@ def from_url(url: object) -> dict[str, object]:
     if not separator or scheme.lower() != "cloudinary":
         refuse("it does not begin with cloudinary://", _FORM, rule="cloudinary-url")
     authority, _, query = rest.partition("?")
+    if "@" in query:
+        # Most likely a "?" of the secret: what stands here may be the rest of it.
+        refuse('a "?" before the "@"', 'in a secret it is written "%3F"', rule="cloudinary-url")
     # The secret may hold "@": the cloud name cannot.
     credentials, at, place = authority.rpartition("@")
     name, _, host = place.partition("/")
@@ -96,11 +102,11 @@ def from_url(url: object) -> dict[str, object]:
         refuse("blanks or quotes round a part of it", _FORM, rule="cloudinary-url")
     if at and (not key or (colon and not secret)):
         refuse("an API key or secret is empty", _FORM, rule="cloudinary-url")
-    options: dict[str, object] = {"cloud_name": _cloud_name(unquote(name))}
+    options: dict[str, object] = {"cloud_name": _cloud_name(decode_once(name))}
     if host.strip("/"):
         options.update(secure_distribution=host.strip("/"), private_cdn=True)
     if at:
-        options.update(api_key=unquote(key), **({"api_secret": unquote(secret)} if colon else {}))
+        options.update(api_key=decode_once(key), **({"api_secret": decode_once(secret)} if colon else {}))
     for option, value in parse_qsl(query, keep_blank_values=True):
         if option in options:
             refuse(f"{option} is given twice", rule="cloudinary-url")

@@ -15,7 +15,7 @@ import attrs
 
 from cldurl import _config, hosts
 from cldurl._compile import components, join, segment
-from cldurl._escape import ID, encode
+from cldurl._escape import ID
 from cldurl._lazy import Regex
 from cldurl.errors import (
     ConfigurationError,
@@ -65,7 +65,7 @@ _TRANSFORMATION_LIKE = Regex(r"[^/_]{1,3}_")
 _FORMAT = Regex("[A-Za-z0-9]{1,20}")
 _TYPE = Regex("[a-z][a-z_]{0,39}")
 _FETCHED = Regex(r"https?://", re.IGNORECASE)
-_HOST_OF = Regex(r"https?://([A-Za-z0-9.-]+)(?::[0-9]+)?(?:[/?#].*)?", re.IGNORECASE | re.DOTALL)
+_HOST_OF = Regex(r"https?://([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)(?::[0-9]+)?(?:[/?#].*)?", re.IGNORECASE | re.DOTALL)
 
 
 _Error = TypeVar("_Error", bound=InvalidInput)
@@ -106,6 +106,9 @@ def _setting(name: str, function: Callable[[Any], Any], value: object) -> Any:
 
 
 def _to_name(value: object) -> str:
+    if isinstance(value, str) and ("://" in value or value.count(":")):
+        # It holds the secret, and is not shown.
+        raise _problem(ConfigurationError, "name", "a whole URL is no cloud name", "Cloud.from_url takes one", rule="cloud-name")
     return str(_setting("name", hosts.checked_cloud_name, value))
 
 
@@ -122,9 +125,10 @@ def _to_fetch_hosts(value: object) -> frozenset[str] | None:
 
 
 def _host(host: object) -> str | None:
-    return (
-        None if host is None or host == hosts.SHARED else "private" if host == "private" else hosts.checked_host(host)
-    )
+    if host is None or (isinstance(host, str) and host == "private"):
+        return host
+    checked = hosts.checked_host(host)
+    return None if checked == hosts.SHARED else checked
 
 
 def _secret(value: object) -> str | None:
@@ -169,6 +173,8 @@ def _fetch_hosts(value: object) -> frozenset[str] | None:
         refuse("a list of hosts is expected", 'such as ["example.com", "*.example.org"]', rule="wrong-type")
     if not all(isinstance(host, str) for host in value):
         refuse("a host is a string", rule="wrong-type")
+    if any(re.fullmatch(r"[^:/]*:[0-9]*", host) for host in value):
+        refuse("a host of fetch URLs is given without its port", "each port of it is allowed", rule="host")
     return frozenset(
         ("*." if str(host).startswith("*.") else "") + hosts.checked_host(str(host).removeprefix("*."))
         for host in value
@@ -327,7 +333,7 @@ class Cloud:
             if transformation is not None or quality is not None:
                 given: Any = transformation
                 try:
-                    if quality is None and not (given.__class__ is dict and "format" in given):
+                    if quality is None and (given.__class__ is list or (given.__class__ is dict and "format" not in given)):
                         text = segment(given)
                     else:
                         text, format = self._segment(given, quality, format, (), False)
@@ -377,6 +383,8 @@ class Cloud:
             raise self._error(fault, transformation, quality) from None
         path = _argument("public_id", public_id, self._path, public_id, type)
         number = _argument("version", version, _version, version)
+        if not kind and not number and not (force_version and "/" in path):
+            _argument("public_id", public_id, _at_root, path)
         if not number and force_version and "/" in path and type != "fetch":
             number = "v1"
         if url_suffix is not None:
@@ -491,7 +499,7 @@ class Cloud:
         if self.host is None:
             host, named = f"res{number}.cloudinary.com", True
         elif self.host == "private":
-            host, named = f"{self.name}-res{number}.cloudinary.com", False
+            host, named = f"{self.name.lower()}-res{number}.cloudinary.com", False
         else:
             host, named = self.host, False
         if self.cloud_in_path is not None:
@@ -608,10 +616,18 @@ def _check_type(type: object) -> None:
 def _version(version: object) -> str:
     if absent(version):
         return ""
-    digits = str(version) if version.__class__ is int else version
+    digits = str(version) if version.__class__ is int and 0 < version < 10**20 else version
     if isinstance(digits, str) and re.fullmatch("v?[0-9]{1,20}", digits) and int(digits.lstrip("v")):
         return f"v{digits.lstrip('v')}"
     refuse(f"{show(version)} is no version", 'a whole number above 0: 12, "12" or "v12"', rule="version")
+
+
+def _at_root(path: str) -> None:
+    """Refuse an ID that, with nothing before it, would name another resource type."""
+    first = path.partition("/")[0]
+    if first in (*_RESOURCE_TYPES, *_SEGMENTS.values(), "iu"):
+        hint = "give a version, or do without the root path"
+        refuse(f'at the root path "{first}" reads as a resource type', hint, rule="root-path")
 
 
 def _suffix(suffix: object) -> str:
@@ -619,7 +635,8 @@ def _suffix(suffix: object) -> str:
         refuse("a suffix is a text, and not empty", rule="suffix")
     if "." in suffix or "/" in suffix or "\\" in suffix:
         refuse(f"{show(suffix)} cannot be a suffix", 'it holds no ".", "/" or backslash', rule="suffix")
-    return encode(str(plain(suffix)), ID)
+    # Text of the path: one layer, whatever it looks like.
+    return str(plain(suffix)).translate(ID)
 
 
 def _follow(transformation: object, outer: dict[str, object]) -> object:

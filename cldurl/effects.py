@@ -461,7 +461,9 @@ class Flags(Kind):
             refuse(f"{show(flag)} is no flag", f"expected {self.form}")
         if not colon:
             return name
-        return f"{name}:{_flag_argument(argument, name) if name in _WITH_FILE else encode(argument, OPAQUE)}"
+        if name in _WITH_FILE:
+            return f"{name}:{_flag_argument(argument, name)}"
+        return f"{name}:{encode(argument, OPAQUE).replace('.', '%252E')}"
 
     def take(self, text: str) -> object | None:
         if "%" not in text:

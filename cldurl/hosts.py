@@ -41,6 +41,8 @@ def checked_host(host: object) -> str:
         refuse(
             f"{show(host)} is no host", 'letters, digits, hyphens and dots, such as "images.example.com"', rule="host"
         )
+    if int(host.partition(":")[2] or 0) > 65535:
+        refuse(f"{show(host)} has no such port", "at most 65535", rule="host")
     return str.__str__(host).lower()
 
 

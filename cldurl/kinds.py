@@ -60,7 +60,7 @@ def plain(value: object) -> object:
 
 def absent(value: object) -> bool:
     """Whether a value says: not there.  Nothing of the value's own is called."""
-    return value is None or (type(value) is str and not value)
+    return value is None or (isinstance(value, str) and not str.__len__(value))
 
 
 def number_text(value: Any, *, relative: bool = False) -> str | None:
@@ -103,8 +103,11 @@ def _float_text(value: float, relative: bool) -> str:
     if "e" in text:
         from decimal import Decimal
 
-        text = f"{Decimal(text):f}" if abs(value) < 1e16 else _too_long()
-    return text if relative and value else _shortest(text)
+        text = f"{Decimal(text):f}" if abs(value) < _BIG else _too_long()
+        text = text if "." in text else f"{text}.0"
+    if not value:
+        text = "0.0"  # -0.0 is no other place
+    return text if relative else _shortest(text)
 
 
 def _exact_text(value: object) -> str | None:
@@ -340,15 +343,17 @@ class Choice(Kind):
 class Open(Kind):
     """A word, possibly with `:` arguments and `!names!`; unknown words are allowed and reported."""
 
-    __slots__ = ("joint", "label", "words")
+    __slots__ = ("joint", "label", "numeric", "words")
 
-    def __init__(self, label: str, words: Collection[str], form: str = "", joint: str = ":") -> None:
-        self.label, self.words, self.joint = label, words, joint
+    def __init__(
+        self, label: str, words: Collection[str], form: str = "", joint: str = ":", *, numeric: bool = False
+    ) -> None:
+        self.label, self.words, self.joint, self.numeric = label, words, joint, numeric
         self.form = form or f"a {label} ({', '.join(sorted(words)[:3])}, ...)"
 
     def offer(self, value: object) -> str | None:
-        if type(value) is int:
-            value = str(value)
+        if type(value) is int and self.numeric:
+            value = number_text(value)
         if type(value) is not str or not value:
             return None
         pieces = value.split("!")
@@ -530,7 +535,8 @@ class Radius(Computed):
         if type(value) is str:
             if value == "max":
                 return value
-            corners: object = _corners(value)
+            # Beside "!=" the quotes cannot be told by counting; then it is one corner.
+            corners: object = [value] if "!=" in value else _corners(value)
         else:
             corners = value
         if not isinstance(corners, (list, tuple)):
@@ -683,8 +689,8 @@ class Border(Kind):
             if len(pieces) != 3 or pieces[1] != "solid":
                 return None
             width, _, color = pieces
-            if width[-2:] == "px":
-                width = width[:-2]
+            if width[-2:] == "px" and width[0] != "$":
+                width = width[:-2] or "none"
             elif width[:1] != "$":
                 return None
             value = {"width": width, "color": color}
@@ -699,10 +705,10 @@ class Border(Kind):
             if key not in ("width", "color"):
                 refuse("unknown key", suggest(key, ["width", "color"]), rule="unknown-key", at=(key,))
         width, color = value.get("width"), value.get("color")
-        width = _BORDER_WIDTH.write(2 if width is None else width)
+        width = _BORDER_WIDTH.write(2 if absent(width) else width)
         # The service wants a variable without the unit: bo_$w_solid_white.
         unit = "" if width[0] == "$" else "px"
-        return f"{width}{unit}_solid_{COLOR.write('black' if color is None else color)}"
+        return f"{width}{unit}_solid_{COLOR.write('black' if absent(color) else color)}"
 
     def odd(self, text: str) -> Iterator[Odd]:
         return COLOR.odd(text.split("_", 2)[2])
@@ -758,7 +764,7 @@ class IdSlot(Kind):
         self.form, self.prefix = form, prefix
 
     def offer(self, value: object) -> str | None:
-        if type(value) is not str or not value.startswith(self.prefix) or value == self.prefix:
+        if type(value) is not str or not value.startswith(self.prefix):
             return None
         return self.prefix + id_in_slot(value[len(self.prefix) :].replace(":", "/"))
 
@@ -812,5 +818,5 @@ def decode_slot(text: str) -> str:
 
 _PERCENT = Number("1 to 100", 1, 100)
 _CORNER = Number("pixels", 0, relative=True) | Pattern("max", '"max"') | EXPRESSION
-_FPS = Number("frames a second", above=0) | EXPRESSION
+_FPS = Number("frames a second", above=0) | VARIABLE
 _BORDER_WIDTH = Number("pixels", 0) | VARIABLE

@@ -41,7 +41,7 @@ __all__ = ["STYLE", "Layer"]
 RESOURCE_TYPES = ("image", "video", "audio", "text", "subtitles", "lut", "raw", "media")
 TYPES = ("upload", "private", "authenticated", "fetch")
 # A public ID with one of these as its first segment would be read as the prefix of a layer.
-_PREFIXES = frozenset({*RESOURCE_TYPES, *TYPES} - {"raw", "media", "upload"})
+_PREFIXES = frozenset({*RESOURCE_TYPES, *TYPES} - {"upload"})
 
 # The words of a text style, in the order of the URL: key, kind, prefix in the URL, default left out.
 _SIZE = Number("a size in pixels", above=0) | VARIABLE
@@ -162,7 +162,6 @@ def _dict(layer: Mapping[object, object]) -> str:
     ready = _text_in_style(layer)
     if ready is not None:
         return ready
-    text = layer.get("text")
     pieces: list[str] = []
     style: list[tuple[int, str]] = []
     for key, value in layer.items():
@@ -179,14 +178,18 @@ def _dict(layer: Mapping[object, object]) -> str:
                 rule="unknown-key",
                 at=(key,),
             )
+    layer = {key: value for key, value in layer.items() if not absent(value)}
+    text = layer.get("text")
     resource_type, kind = _types(layer)
+    if "format" in layer and "public_id" not in layer:
+        refuse("a format without a public ID", 'drop it, or give "public_id"', rule="layer", at=("format",))
     if resource_type != "image":
         pieces.append(resource_type)
     if kind not in ("upload", None):
         pieces.append(kind)
     if resource_type in ("text", "subtitles"):
         pieces += _text_pieces(layer, resource_type, style, text)
-    elif style or text is not None:
+    elif style or text is not None or "text_style" in layer:
         refuse(f"a {resource_type} layer has no text or font", 'leave out "resource_type", or say "text"', rule="layer")
     elif kind == "fetch":
         pieces.append(_remote(layer))
@@ -214,6 +217,8 @@ def _types(layer: Mapping[object, object]) -> tuple[str, str | None]:
     kind = plain(kind)
     if not isinstance(kind, str) or not re.fullmatch("[a-z_]+", kind) or kind in RESOURCE_TYPES:
         refuse(f"{show(kind)} is no delivery type", suggest(kind, TYPES), at=("type",))
+    if kind == "fetch" and layer.get("url") is None:
+        refuse("a fetch layer needs its URL", 'give "url"', rule="missing-key")
     return str(plain(resource_type)), kind
 
 

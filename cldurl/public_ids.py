@@ -111,6 +111,8 @@ def encoded_path(public_id: str, *, stored: bool) -> str:
     'a%20b%C3%A9'
     """
     text = str.__str__(public_id)
+    if not text:
+        refuse("an empty public ID", rule="public-id")
     for match in _ESCAPES.finditer(text):
         if len(match[0]) != 3:
             refuse('a "%" that is no escape', "an encoded percent sign is %25", rule="bad-escape")
@@ -122,6 +124,8 @@ def encoded_path(public_id: str, *, stored: bool) -> str:
 
     raw = decode_once(text)
     if stored:
+        if "%" in raw:
+            refuse("'%' cannot stand in a public ID", rule="public-id")
         fault_of(raw)
     else:
         _no_dots(text)

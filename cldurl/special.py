@@ -42,13 +42,17 @@ class Names(Kind):
     """Named transformations: one name, or several in their order, joined with `.`."""
 
     __slots__ = ("most",)
-    annotation = "str | Sequence[str]"
 
     def __init__(self, form: str, *, most: int = 100) -> None:
         self.form, self.most = form, most
 
+    @property
+    def annotation(self) -> str:  # type: ignore[override]
+        """One name, or where there may be more a list of them."""
+        return "str" if self.most == 1 else "str | Sequence[str]"
+
     def offer(self, value: object) -> str | None:
-        names = [value] if type(value) is str else value
+        names = [value] if type(value) is str else None if self.most == 1 else value
         if not isinstance(names, Sequence) or isinstance(names, (bytes, bytearray)) or len(names) > self.most:
             return None
         return ".".join([self._name(plain(name)) for name in names if name is not None])
@@ -97,7 +101,7 @@ class VideoCodec(Kind):
 
     def _word(self, value: Mapping[object, object], key: str) -> str:
         word = value.get(key)
-        if word is None:
+        if absent(word):
             return ""
         text = number_text(plain(word), relative=True) or word
         if not isinstance(text, str) or not _CODEC_WORD.fullmatch(text):
@@ -244,8 +248,9 @@ class Pair(Kind):
             return None
         parts = []
         for (code, kind), item in zip((self.first, self.second), value, strict=True):
-            if not absent(item) and (text := kind.write(item)):
-                parts.append(f"{code}_{text}")
+            if absent(item):
+                return None
+            parts.append(f"{code}_{kind.write(item)}")
         return ",".join(parts)
 
 

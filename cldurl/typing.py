@@ -76,7 +76,7 @@ Component = TypedDict(
         "audio_frequency": "str | None",
         "aspect_ratio": "int | float | Decimal | Fraction | Sequence[int | float] | str | None",
         "background": "str | Sequence[str | int | float | Decimal | None] | Mapping[str, object] | None",
-        "baseline": "str | Sequence[str] | None",
+        "baseline": "str | None",
         "border": "str | Border | None",
         "bit_rate": "int | float | Decimal | Fraction | str | None",
         "crop": "Literal['auto', 'auto_pad', 'crop', 'fill', 'fill_pad', 'fit', 'imagga_crop', 'imagga_scale', 'lfill', 'limit', 'lpad', 'mfit', 'mpad', 'pad', 'scale', 'thumb'] | None",

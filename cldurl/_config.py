@@ -28,7 +28,7 @@ def boolean(name: str, value: object) -> bool:
     """A switch, which an environment can only write as a word."""
     if isinstance(value, bool):
         return value
-    word = str(value).lower() if isinstance(value, (str, int)) else ""
+    word = value.lower() if isinstance(value, str) else {0: "0", 1: "1"}.get(value, "") if type(value) is int else ""
     if word in _TRUE:
         return True
     if word in _FALSE:

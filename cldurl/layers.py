@@ -32,6 +32,7 @@ from cldurl.kinds import (
     Word,
     absent,
     id_in_slot,
+    number_text,
     number_value,
     plain,
 )
@@ -270,15 +271,18 @@ def _text_pieces(
         # Without a style the text itself would be read as one, up to its first ":".
         refuse("a text layer needs a font", 'give "font_family" and "font_size"', rule="missing-key")
     if public_id is not None:
+        if not pieces and resource_type == "subtitles" and _read_style(str(public_id).partition("/")[0]):
+            refuse("the first folder would be read as a style", "give the font too", rule="layer", at=("public_id",))
         if pieces and resource_type == "text":
             refuse("both a style and a text asset to take it from", 'give the font, or "public_id"', rule="layer")
         pieces.append(_public_id(layer))
     if text is not None:
         words = plain(text)
         if type(words) is not str and not isinstance(words, Mapping):
-            if isinstance(words, bool) or not isinstance(words, (int, float)):
+            number = number_text(words)
+            if number is None:
                 refuse(f"cannot be {kind_of(words)}", "give a string", rule="wrong-type", at=("text",))
-            words = str(words)
+            words = number
         pieces.append(_words(words, asset=public_id is not None))
     return pieces
 
@@ -490,6 +494,8 @@ def _read_style(text: str) -> dict[object, object] | None:
     if match is None:
         return None
     style: dict[object, object] = {"font_family": decode_text(match[1]), "font_size": number_value(match[2])}
+    if number_text(match[2]) == "0":
+        return None  # no size: an ID that looks like a style
     for word in _STYLE_WORD.findall(match[3]):
         for key, (kind, prefix, _) in STYLE.items():
             value = word[len(prefix) :]

@@ -359,6 +359,8 @@ class Cloud:
         """`url` in full."""
         resource_type = "image" if resource_type is None else resource_type
         type = "upload" if type is None else type
+        _argument("resource_type", resource_type, _check_resource_type, resource_type)
+        _argument("type", type, _check_type, type)
         switches = {
             "force_version": force_version,
             "shorten": shorten,
@@ -374,8 +376,6 @@ class Cloud:
         defaults = self.defaults if defaults is INHERIT else _to_defaults(defaults)
         if resource_type == "raw":
             defaults = _Defaults()  # a raw file is delivered as it is
-        _argument("resource_type", resource_type, _check_resource_type, resource_type)
-        _argument("type", type, _check_type, type)
         kind = self._kind(resource_type, type, url_suffix, use_root_path, shorten)
         try:
             text, extension = self._segment(transformation, quality, format, defaults, type == "fetch")

@@ -168,7 +168,7 @@ class VariableValue(Kind):
     def offer(self, value: object) -> str | None:
         if isinstance(value, (list, tuple)):
             return f"!{':'.join([self._item(plain(item)) for item in value])}!" if value else None
-        return _ANY_NUMBER.offer(value) or (EXPRESSION.offer(value) if value else None)
+        return _ANY_NUMBER.offer(value) or (EXPRESSION.offer(value) if not absent(value) else None)
 
     def _item(self, item: object) -> str:
         if type(item) is not str:

@@ -406,6 +406,7 @@ def test_the_tuned_compiler_agrees_with_the_plain_one(transformation: Any) -> No
 
 
 @pytest.mark.parametrize("key", [*VALUES, "$a"])
+@settings(max_examples=max(20, settings().max_examples // 10))  # shared out among the keys
 @given(data=st.data())
 def test_they_agree_on_every_key(key: str, data: st.DataObject) -> None:
     """A key alone, with values that it takes and values that it may not."""

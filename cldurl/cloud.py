@@ -108,7 +108,9 @@ def _setting(name: str, function: Callable[[Any], Any], value: object) -> Any:
 def _to_name(value: object) -> str:
     if isinstance(value, str) and ("://" in value or value.count(":")):
         # It holds the secret, and is not shown.
-        raise _problem(ConfigurationError, "name", "a whole URL is no cloud name", "Cloud.from_url takes one", rule="cloud-name")
+        raise _problem(
+            ConfigurationError, "name", "a whole URL is no cloud name", "Cloud.from_url takes one", rule="cloud-name"
+        )
     return str(_setting("name", hosts.checked_cloud_name, value))
 
 
@@ -333,7 +335,9 @@ class Cloud:
             if transformation is not None or quality is not None:
                 given: Any = transformation
                 try:
-                    if quality is None and (given.__class__ is list or (given.__class__ is dict and "format" not in given)):
+                    if quality is None and (
+                        given.__class__ is list or (given.__class__ is dict and "format" not in given)
+                    ):
                         text = segment(given)
                     else:
                         text, format = self._segment(given, quality, format, (), False)

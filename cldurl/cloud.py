@@ -617,7 +617,7 @@ def _check_type(type: object) -> None:
         refuse(f"{show(type)} is no delivery type", 'such as "upload", "authenticated" or "fetch"', rule="type")
 
 
-def _version(version: object) -> str:
+def _version(version: Any) -> str:
     if absent(version):
         return ""
     digits = str(version) if version.__class__ is int and 0 < version < 10**20 else version

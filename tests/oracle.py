@@ -2,7 +2,8 @@
 
 PARAMS is reference/transformation-parameters.md, DESIGN is DESIGN.md.  Nothing of cldurl is imported.
 Out of scope: strings as components of a chain, layer strings with a prefix (`text:...`), and effects
-given as a dict of named arguments; `OutOfScope` is raised for them.
+given as a dict of named arguments; `OutOfScope` is raised for them.  Nor does it know that the ID of
+subtitles must not read as a style, or which flags may follow `attachment.` in a string.
 """
 
 from __future__ import annotations
@@ -609,7 +610,7 @@ def layer(value: Any) -> str:
         need(kind == "fetch" and {*given} <= {"url", "type", "resource_type"}, "a URL stands alone")
         return ":".join([*head, remote(given["url"])])
     need(kind != "fetch", "fetch needs a URL")
-    need(("text" in given) == (resource == "text"), "text belongs to a text layer")
+    need("text" not in given or resource == "text", "text belongs to a text layer")
     written = style(given)
     need(not written or resource in ("text", "subtitles"), "a style without text")
     parts = [*head, written]
@@ -628,7 +629,7 @@ def layer(value: Any) -> str:
 def layer_text(value: Any, keep: str) -> str:
     """PARAMS 8.5, DESIGN 4.6: `$(name)` interpolates; in `{"literal": ...}` its `$` has two layers."""
     if not isinstance(value, Mapping):
-        return encoded(text_of(value), keep)
+        return str(amount(value)) if is_number(value) else encoded(text_of(value), keep)
     need(set(value) == {"literal"} and text_of(value["literal"]), "literal alone")
     parts = re.split(r"\$(?=\([A-Za-z][A-Za-z0-9]*\))", text_of(value["literal"]))
     return "%2524".join(encoded(part, keep, interpolate=False) for part in parts)

@@ -114,7 +114,7 @@ FONTS = st.sampled_from(["Arial", "Roboto Mono", "Times New Roman", "font.ttf", 
 STYLES = st.fixed_dictionaries(
     {"font_family": FONTS, "font_size": st.sampled_from([30, "30", 12.0, "$a", 7.5])}, optional=LAYER_WORDS
 )
-LAYER_TEXTS = TEXTS.filter(bool) | TEXTS.map(lambda text: {"literal": text or "x"})
+LAYER_TEXTS = TEXTS.filter(bool) | SIGNED | TEXTS.map(lambda text: {"literal": text or "x"})
 LAYERS = st.one_of(
     IDS,
     st.sampled_from(["$a", "a:b", "logo"]),
@@ -342,23 +342,6 @@ TRANSFORMATIONS = st.one_of(
 
 # What is wrong, the least example of it, and which key and value have the fault.
 KNOWN: list[tuple[str, Any, Callable[[str, Any], bool]]] = [
-    (
-        "a text asset may stand without a text of its own",
-        {"overlay": {"resource_type": "text", "public_id": "a"}},
-        lambda key, value: (
-            key in ("overlay", "underlay")
-            and isinstance(value, dict)
-            and value.get("resource_type") == "text"
-            and not value.get("text")
-        ),
-    ),
-    (
-        "a number is taken as the text that it is, in plain decimals",
-        {"overlay": {"text": 1e-07, "text_style": "Arial_9"}},
-        lambda key, value: (
-            key in ("overlay", "underlay") and isinstance(value, dict) and isinstance(value.get("text"), (int, float))
-        ),
-    ),
     (
         "a colon between radii stays one beside the operator !=",
         {"radius": "w != 1:width"},

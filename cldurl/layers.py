@@ -111,7 +111,9 @@ class Layer(Kind):
         layer = read_layer(text) if text[:1] != "$" else {}
         if isinstance(layer, Raw):
             return
-        if "%" in (words := str(layer.get("text", ""))) and decode_once_or_same(words) != words:
+        said = layer.get("text", "")
+        words = str(said["literal"] if isinstance(said, dict) else said)
+        if "%" in words and decode_once_or_same(words) != words:
             yield (
                 "already-encoded",
                 f"the text {show(words)} looks percent-encoded already",

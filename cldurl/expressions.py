@@ -91,7 +91,8 @@ class _Scanner:
         if not self.tokens:
             refuse("an empty expression", rule="expression")
         if not self.after_operand:
-            refuse(f'nothing after "{self.tokens[-1]}"', rule="expression")
+            hint = "a share is written as a decimal: 0.3 for 30%" if self.text.rstrip()[-1:] == "%" else ""
+            refuse(f'nothing after "{self.tokens[-1]}"', hint, rule="expression")
         return self.tokens
 
     def _gap(self) -> None:

@@ -11,6 +11,7 @@ Each gives valid values of every form that `compile` takes.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 from decimal import Decimal
@@ -72,9 +73,8 @@ def components(*, nested: bool = True) -> SearchStrategy[dict[str, Any]]:
     """Dicts of one component; with `nested`, some hold a chain under `transformation`."""
     keys = [row.name for row in TABLE if row.place not in (CHAIN, RAW, DELIVERY)]
     picked = st.lists(st.sampled_from(keys), unique=True, max_size=6).map(_without_conflicts)
-    plain = picked.flatmap(lambda names: st.fixed_dictionaries({name: values(name) for name in names}))
     assigned = st.dictionaries(_VARIABLE, _of(parameters.VALUE_OF_VARIABLE).filter(_names_no_variable), max_size=2)
-    whole = st.builds(_merged, assigned, plain)
+    whole = st.builds(_merged, assigned, _filled(picked))
     if not nested:
         return whole
     inner = st.one_of(values("transformation"), st.lists(whole | _WORD, min_size=1, max_size=2))
@@ -91,6 +91,12 @@ def chains() -> SearchStrategy[list[Any]]:
 def transformations() -> SearchStrategy[Any]:
     """Whatever `compile` takes."""
     return components() | chains()
+
+
+@st.composite
+def _filled(draw: st.DrawFn, picked: SearchStrategy[list[str]]) -> dict[str, Any]:
+    """A value for each key that was picked."""
+    return {name: draw(values(name)) for name in draw(picked)}
 
 
 def _without_conflicts(names: list[str]) -> list[str]:
@@ -221,6 +227,7 @@ def _named(kind: effects.WithArguments) -> SearchStrategy[Any]:
     return st.one_of(names, text, st.builds(lambda name, items: [name, *items], names, ordered), dicts)
 
 
+@functools.cache
 def _effect_dict(effect: Effect) -> SearchStrategy[dict[str, Any]]:
     """Every required argument, and some of the others; ordered ones from the front."""
     named = {arg.name: _argument(arg) for arg in effect.args if arg.named and not arg.required}
@@ -347,5 +354,6 @@ def _alone(value: object) -> bool:
     return value is not None
 
 
+@functools.cache  # there is one kind to a row, and building its strategy costs more than drawing from it
 def _of(kind: kinds.Kind) -> SearchStrategy[Any]:
     return STRATEGIES[type(kind)](kind)

@@ -7,6 +7,9 @@
 | `LAYER_ID`| public ID of a layer (`/` becomes `:`)  | `A-Z a-z 0-9 _ . -`             | `,`               |
 | `OPAQUE`  | an effect or background as one string   | `A-Z a-z 0-9 _ . - : ; ( ) ! $` | `, /`             |
 | `ARGUMENT`| one argument of an effect               | `A-Z a-z 0-9 _ . -`             | `, / : ; ( ) ! $` |
+| `FLAG`    | a flag as one string                    | `A-Z a-z 0-9 _ - : ; ( ) ! $`   | `, / .`           |
+| `FILE`    | the file name of a flag                 | `A-Z a-z 0-9 _ - !`             | `, / . : ; ( ) $` |
+| `URL`     | a URL inside of base64                  | what a URL may hold, `%` too    |                   |
 
 The service decodes the path once and only then splits it, so a character that would split
 needs a second layer.  For the same reason a `%` before two hex digits gets its own extra
@@ -19,7 +22,20 @@ from __future__ import annotations
 from cldurl._lazy import Regex
 from cldurl.errors import refuse
 
-__all__ = ["ARGUMENT", "ID", "LAYER_ID", "OPAQUE", "TEXT", "decode_once", "decode_text", "encode", "encode_text"]
+__all__ = [
+    "ARGUMENT",
+    "FILE",
+    "FLAG",
+    "ID",
+    "LAYER_ID",
+    "OPAQUE",
+    "TEXT",
+    "URL",
+    "decode_once",
+    "decode_text",
+    "encode",
+    "encode_text",
+]
 
 _WORD = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
 
@@ -28,7 +44,7 @@ class _Table(dict[int, str]):
     """A `str.translate` table that encodes what it does not hold; of that it keeps ASCII only."""
 
     def __missing__(self, point: int) -> str:
-        if point < 0x20 or point == 0x7F:
+        if point < 0x20 or 0x7F <= point < 0xA0:
             hint = 'a line break is "\\n" alone' if point == 0x0D else "remove it"
             refuse(f"control character U+{point:04X}", hint, rule="control-character")
         if 0xD800 <= point <= 0xDFFF:
@@ -56,6 +72,9 @@ LAYER_ID = _table(twice=",")
 LAYER_ID[ord("/")] = ":"
 OPAQUE = _table(kept=":;()!$", twice=",/")
 ARGUMENT = _table(twice=",/:;()!$")
+FLAG = _table(kept=":;()!$", twice=",/.")
+URL = _table(kept="%/:?#[]@!$&'()*+,;=~")
+FILE = _table(kept="!", twice=",/.:;()$")
 
 _ESCAPE_LIKE = Regex("%(?=[0-9A-Fa-f]{2})")
 

@@ -64,7 +64,7 @@ _RESOURCE_TYPES = ("image", "video", "raw")
 _TRANSFORMATION_LIKE = Regex(r"[^/_]{1,3}_")
 _FORMAT = Regex("[A-Za-z0-9]{1,20}")
 _TYPE = Regex("[a-z][a-z_]{0,39}")
-_FETCHED = Regex(r"https?://", re.IGNORECASE)
+_FETCHED = Regex(r"https?://[^/?#]", re.IGNORECASE)
 _HOST_OF = Regex(r"https?://([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)(?::[0-9]+)?(?:[/?#].*)?", re.IGNORECASE | re.DOTALL)
 
 

@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cldurl import expressions
-from cldurl._escape import ARGUMENT, OPAQUE, decode_once, encode
+from cldurl._escape import ARGUMENT, FILE, FLAG, OPAQUE, decode_once, encode
 from cldurl._lazy import Regex
-from cldurl.errors import Refused, kind_of, refuse, show, suggest
+from cldurl.errors import Refused, an, kind_of, refuse, show, suggest
 from cldurl.kinds import COLOR, Kind, Odd, Raw, decode_slot, number_text, number_value, plain
 
 if TYPE_CHECKING:
@@ -27,14 +27,9 @@ if TYPE_CHECKING:
 __all__ = ["Flags", "WithArguments"]
 
 _HEX = Regex("[0-9A-Fa-f]{3,4}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8}")
-_NAME = Regex(r"[A-Za-z$][A-Za-z0-9_-]*")
+_NAME = Regex(r"[A-Za-z][A-Za-z0-9_-]*|\$[A-Za-z][A-Za-z0-9]*")
 _HARMLESS = Regex(r"[A-Za-z_-]+(?::-?[0-9.]+)*")
 _STRUCTURE = Regex(r"([:;()!$])")
-
-
-def an(word: str) -> str:
-    """The word with its article."""
-    return f"{'an' if word[0] in 'aeio' else 'a'} {word}"
 
 
 class WithArguments(Kind):
@@ -437,8 +432,8 @@ class Flags(Kind):
     def _split(self, value: str) -> list[str]:
         flags = value.split(".")
         for before, flag in itertools.pairwise(flags):
-            if before.partition(":")[0] in _WITH_FILE and flag.partition(":")[0] not in self.words:
-                name, _, start = before.partition(":")
+            name, _, start = before.partition(":")
+            if start and name in _WITH_FILE and flag.partition(":")[0] not in self.words:
                 hint = f'write {{"{name}": {show(f"{start}.{flag}")}}}'
                 refuse("a dot in a file name is taken for the next flag", hint)
         return flags
@@ -449,7 +444,7 @@ class Flags(Kind):
         if isinstance(item, Mapping):
             for name, argument in item.items():
                 flag = self._flag(plain(name))
-                yield flag if argument is None or argument is True else f"{flag}:{_flag_argument(argument, name)}"
+                yield flag if argument is None or argument is True else f"{flag}:{_flag_argument(flag, argument)}"
         else:
             yield self._flag(plain(item))
 
@@ -461,9 +456,7 @@ class Flags(Kind):
             refuse(f"{show(flag)} is no flag", f"expected {self.form}")
         if not colon:
             return name
-        if name in _WITH_FILE:
-            return f"{name}:{_flag_argument(argument, name)}"
-        return f"{name}:{encode(argument, OPAQUE).replace('.', '%252E')}"
+        return f"{name}:{_flag_argument(name, argument)}"
 
     def take(self, text: str) -> object | None:
         if "%" not in text:
@@ -487,9 +480,10 @@ class Flags(Kind):
 _WITH_FILE = ("attachment", "streaming_attachment")
 
 
-def _flag_argument(argument: object, name: object) -> str:
+def _flag_argument(name: str, argument: object) -> str:
     argument = plain(argument)
-    if type(argument) is not str or not argument:
+    if type(argument) is not str:
         refuse("the argument of a flag is a string", rule="wrong-type", at=(name,))
-    # A dot would begin the next flag: the documentation wants it in two layers.
-    return encode(argument, ARGUMENT).replace(".", "%252E")
+    if not argument:
+        refuse("an empty argument", f'for no argument write "{name}" alone', at=(name,))
+    return encode(argument, FILE if name in _WITH_FILE else FLAG)

@@ -27,6 +27,7 @@ __all__ = [
     "Refused",
     "TransformationError",
     "Unsupported",
+    "an",
     "kind_of",
     "refuse",
     "show",
@@ -106,8 +107,12 @@ def kind_of(value: object) -> str:
     >>> kind_of(5), kind_of([])
     ('an int', 'a list')
     """
-    name = type(value).__name__
-    return f"{'an' if name[:1].lower() in 'aeio' else 'a'} {name}"
+    return an(type(value).__name__)
+
+
+def an(word: str) -> str:
+    """The word with its article."""
+    return f"{'an' if word[:1].lower() in 'aeio' else 'a'} {word}"
 
 
 def refuse(message: str, hint: str = "", *, rule: str = "invalid-value", at: tuple[object, ...] = ()) -> NoReturn:

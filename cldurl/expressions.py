@@ -22,7 +22,7 @@ from typing import NoReturn
 
 from cldurl._escape import TEXT, decode_text, encode
 from cldurl._lazy import Regex
-from cldurl.errors import refuse
+from cldurl.errors import refuse, show
 
 __all__ = ["NAME", "OPERATORS", "WORDS", "expression", "odd_parts", "quote", "read", "write"]
 
@@ -54,11 +54,12 @@ NAME = Regex(r"\$[A-Za-z][A-Za-z0-9]*")
 _GAP = Regex("[ _]+")
 _ATOM = Regex(
     r"(?P<variable>\$[A-Za-z][A-Za-z0-9]*)"
-    rf"|(?P<word>(?:{'|'.join(_PHRASES)})(?![A-Za-z0-9])|[A-Za-z0-9.]+)"
+    rf"|(?P<word>(?:{'|'.join(_PHRASES)})(?![A-Za-z0-9])|\.*[A-Za-z0-9][A-Za-z0-9.]*)"
     r"|(?P<quoted>!(?P<text>[^!]*)!)"
 )
 _OPERATOR = Regex(r"&&|\|\||>=|<=|!=|[=><*/+\-^%]")
 _NUMBER = Regex(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
+_WITH_UNIT = Regex(rf"({_NUMBER.pattern})(?:px|p|s|ms|deg|dpi|fps|em|pt|x)")
 _LIMIT = 1000  # operands; a condition of that size is a mistake or an attack
 
 
@@ -143,6 +144,10 @@ class _Scanner:
         word: str = match[0]
         if match["variable"]:
             return word, False
+        if translate and word[0] in ".0123456789" and not _NUMBER.fullmatch(word):
+            number = _WITH_UNIT.fullmatch(word)
+            hint = f"a number has no unit: {number[1]}" if number else f'text is quoted: "!{word}!"'
+            refuse(f"{show(word)} is neither a number nor a word", hint, rule="expression")
         return (_CODE_OF.get(word, word) if translate else word), True
 
     def _no_atom(self) -> NoReturn:

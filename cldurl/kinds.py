@@ -8,13 +8,13 @@ Kinds are plain objects, so that the table costs next to nothing to import.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from cldurl import expressions
 from cldurl._escape import LAYER_ID, OPAQUE, decode_once, encode
 from cldurl._lazy import Regex
-from cldurl.errors import kind_of, refuse, show, suggest
+from cldurl.errors import an, kind_of, refuse, show, suggest
 
 __all__ = [
     "EXPRESSION", "VARIABLE", "Angle", "Border", "Choice", "Color", "Computed", "Either", "Expression", "Fps", "IdSlot", "Kind",
@@ -59,8 +59,12 @@ def plain(value: object) -> object:
 
 
 def absent(value: object) -> bool:
-    """Whether a value says: not there.  Nothing of the value's own is called."""
-    return value is None or (isinstance(value, str) and not str.__len__(value))
+    """Whether a value says: not there, as `None`, `""` and `[]` do.  Nothing of the value's own is called."""
+    if isinstance(value, str):
+        return not str.__len__(value)
+    if isinstance(value, (list, tuple)):
+        return not (list.__len__(value) if isinstance(value, list) else tuple.__len__(value))
+    return value is None
 
 
 def number_text(value: Any, *, relative: bool = False) -> str | None:
@@ -85,6 +89,8 @@ def number_text(value: Any, *, relative: bool = False) -> str | None:
         if exact is None:
             return None
         text = exact if relative else _shortest(exact)
+    if text[0] == "-" and not text.strip("-.0"):
+        text = text[1:]  # -0.0 is no other place
     return text if len(text) <= MAX_DIGITS else _count_digits(text)
 
 
@@ -105,8 +111,6 @@ def _float_text(value: float, relative: bool) -> str:
 
         text = f"{Decimal(text):f}" if abs(value) < _BIG else _too_long()
         text = text if "." in text else f"{text}.0"
-    if not value:
-        text = "0.0"  # -0.0 is no other place
     return text if relative else _shortest(text)
 
 
@@ -349,12 +353,12 @@ class Open(Kind):
         self, label: str, words: Collection[str], form: str = "", joint: str = ":", *, numeric: bool = False
     ) -> None:
         self.label, self.words, self.joint, self.numeric = label, words, joint, numeric
-        self.form = form or f"a {label} ({', '.join(sorted(words)[:3])}, ...)"
+        self.form = form or f"{an(label)} ({', '.join(sorted(words)[:3])}, ...)"
 
     def offer(self, value: object) -> str | None:
         if type(value) is int and self.numeric:
             value = number_text(value)
-        if type(value) is not str or not value:
+        if type(value) is not str or value[:1] in _NO_START or value[-1] == ":":
             return None
         pieces = value.split("!")
         if len(pieces) % 2 == 0:
@@ -378,7 +382,9 @@ class Open(Kind):
             yield "unknown-word", f"{self.label} {show(text)} is not one we know", suggest(text, self.words)
 
 
-_WORD = Regex(r"[A-Za-z0-9$][A-Za-z0-9_.:;$()-]*|[:;_][A-Za-z0-9_.:;$()-]*")
+# No part between colons is empty.
+_NO_START = frozenset(["", *"_.:;()-"])
+_WORD = Regex("(?:[A-Za-z0-9_.;$()-]|:(?!:))+")
 
 
 class Word(Kind):
@@ -388,7 +394,7 @@ class Word(Kind):
 
     def __init__(self, label: str, words: Collection[str]) -> None:
         self.label, self.words = label, frozenset(words)
-        self.form = f"a {label} ({', '.join(sorted(words))})"
+        self.form = f"{an(label)} ({', '.join(sorted(words))})"
 
     def offer(self, value: object) -> str | None:
         return value if type(value) is str and _PLAIN_WORD.fullmatch(value) else None
@@ -478,10 +484,11 @@ class Computed(Kind):
 class Percent(Kind):
     """A place or length in time: seconds, or a share of the whole (`35%`, `35p`)."""
 
-    __slots__ = ()
+    __slots__ = ("_seconds",)
     annotation = "int | float | Decimal | str"
 
-    def __init__(self) -> None:
+    def __init__(self, low: float | None = None) -> None:
+        self._seconds = Number("seconds", low)
         self.form = 'seconds (2.5) or a share ("35%" or "35p")'
 
     def offer(self, value: object) -> str | None:
@@ -492,7 +499,7 @@ class Percent(Kind):
             if float(share) > 100 or float(share) < 0:
                 refuse(f"{show(value)} is out of range", "a share lies between 0% and 100%", rule="out-of-range")
             return share + "p"
-        return number_text(value)
+        return self._seconds.offer(value)
 
 
 class Ratio(Kind):
@@ -535,8 +542,9 @@ class Radius(Computed):
         if type(value) is str:
             if value == "max":
                 return value
-            # Beside "!=" the quotes cannot be told by counting; then it is one corner.
-            corners: object = [value] if "!=" in value else _corners(value)
+            if "!=" in value and ":" in value:
+                refuse(f"{show(value)} can be read in two ways", "give the corners as a list", rule="radius")
+            corners: object = _corners(value)
         else:
             corners = value
         if not isinstance(corners, (list, tuple)):
@@ -664,6 +672,7 @@ class Fps(Kind):
             ends = ["" if absent(end) else _FPS.write(end) for end in value]
             if not any(ends):
                 refuse("a range without ends", f"expected {self.form}", rule="fps")
+            _rising(ends)
             return "-".join(ends)
         return _FPS.offer(value)
 
@@ -818,5 +827,13 @@ def decode_slot(text: str) -> str:
 
 _PERCENT = Number("1 to 100", 1, 100)
 _CORNER = Number("pixels", 0, relative=True) | Pattern("max", '"max"') | EXPRESSION
+
+
+def _rising(ends: Sequence[str]) -> None:
+    """Refuse a range that ends before it begins."""
+    if len(ends) == 2 and all(map(_NUMBER.fullmatch, ends)) and float(ends[0]) > float(ends[1]):
+        refuse(f"the range {ends[0]}-{ends[1]} runs backwards", f"did you mean {ends[1]}-{ends[0]}?")
+
+
 _FPS = Number("frames a second", above=0) | VARIABLE
 _BORDER_WIDTH = Number("pixels", 0) | VARIABLE

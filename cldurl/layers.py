@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cldurl._escape import ARGUMENT, OPAQUE, TEXT, decode_once, decode_text, encode, encode_text
+from cldurl._escape import ARGUMENT, OPAQUE, TEXT, URL, decode_once, decode_text, encode, encode_text
 from cldurl._lazy import Regex
 from cldurl._memo import PairMemo
 from cldurl.errors import Refused, kind_of, refuse, show, suggest
@@ -65,7 +65,7 @@ STYLE: dict[str, tuple[Kind, str, tuple[str, ...]]] = {
 _RANK: dict[object, int] = {key: rank for rank, key in enumerate(("font_family", "font_size", *STYLE))}
 KEYS: tuple[str, ...] = ("resource_type", "type", "public_id", "format", "url", "text", "text_style", *map(str, _RANK))
 _FAMILY = Regex(r"[^,/:?#%&\\\x00-\x1f\x7f]+")
-_REMOTE = Regex(r"https?://[^\s]", re.IGNORECASE)
+REMOTE = Regex(r"https?://[^\s/?#]", re.IGNORECASE)
 _EXTENSION = Pattern("[A-Za-z0-9]{1,16}", "a file extension")
 
 
@@ -218,8 +218,10 @@ def _types(layer: Mapping[object, object]) -> tuple[str, str | None]:
     if kind is None:
         return str(plain(resource_type)), "fetch" if layer.get("url") is not None else None
     kind = plain(kind)
-    if not isinstance(kind, str) or not re.fullmatch("[a-z_]+", kind) or kind in RESOURCE_TYPES:
-        refuse(f"{show(kind)} is no delivery type", suggest(kind, TYPES), at=("type",))
+    # A closed list: `list:a` of an unknown type would be the folder `list` of an upload.
+    if kind.__class__ is not str or kind not in TYPES:
+        hint = suggest(kind, TYPES) or f"known are {', '.join(TYPES)}"
+        refuse(f"{show(kind)} is no type of a layer", hint, at=("type",))
     if kind == "fetch" and layer.get("url") is None:
         refuse("a fetch layer needs its URL", 'give "url"', rule="missing-key")
     return str(plain(resource_type)), kind
@@ -273,8 +275,10 @@ def _text_pieces(
         # Without a style the text itself would be read as one, up to its first ":".
         refuse("a text layer needs a font", 'give "font_family" and "font_size"', rule="missing-key")
     if public_id is not None:
-        if not pieces and resource_type == "subtitles" and _read_style(str(public_id).partition("/")[0]):
-            refuse("the first folder would be read as a style", "give the font too", rule="layer", at=("public_id",))
+        first = str(public_id).partition("/")[0]
+        if not pieces and (resource_type == "subtitles" or text is not None) and _read_style(first):
+            hint = "give the font too" if resource_type == "subtitles" else "such an asset cannot style a text"
+            refuse(f"{show(first)} would be read as a font with a size", hint, rule="layer", at=("public_id",))
         if pieces and resource_type == "text":
             refuse("both a style and a text asset to take it from", 'give the font, or "public_id"', rule="layer")
         pieces.append(_public_id(layer))
@@ -376,20 +380,19 @@ def _remote(layer: Mapping[object, object]) -> str:
     url = layer.get("url")
     if layer.get("public_id") is not None:
         refuse("a fetch layer has no public ID", 'give "url"', rule="layer", at=("public_id",))
-    if not isinstance(url, str) or not _REMOTE.match(str(plain(url))):
+    if not isinstance(url, str) or not REMOTE.match(str(plain(url))):
         refuse(f"{show(url)} is no URL", 'such as "https://example.com/logo.png"', at=("url",))
     return base64url(str.__str__(url))
 
 
-def base64url(text: str) -> str:
-    """Base64 in the URL-safe alphabet, padded, as the official SDK writes it."""
+def base64url(url: str) -> str:
+    """Base64 of a URL in the URL-safe alphabet, padded, as the official SDK writes it.
+
+    What no URL can hold is percent-encoded first; an encoding that is there is kept.
+    """
     from binascii import b2a_base64
 
-    try:
-        data = text.encode()
-    except UnicodeEncodeError:
-        refuse("an unpaired surrogate", "decode the text correctly", rule="surrogate")
-    return b2a_base64(data, newline=False).decode().translate({43: "-", 47: "_"})
+    return b2a_base64(url.translate(URL).encode(), newline=False).decode().translate({43: "-", 47: "_"})
 
 
 def _unbase64url(text: str) -> str | None:
@@ -402,7 +405,7 @@ def _unbase64url(text: str) -> str | None:
         url = a2b_base64(body + "=" * (-len(body) % 4)).decode()
     except (Error, UnicodeDecodeError):
         return None
-    return url if _REMOTE.match(url) else None
+    return url if REMOTE.match(url) else None
 
 
 def read_layer(text: str) -> dict[object, object] | Raw:

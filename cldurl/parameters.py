@@ -118,7 +118,7 @@ TABLE: tuple[Parameter, ...] = (
               "Starts from a stored baseline; the first component, and alone in it."),
     Parameter("border", "bo", Border() | VARIABLE, "iv", "Draws a solid border."),
     Parameter("bit_rate", "br",
-              Number("bits a second", above=0) | Pattern(
+              Number("bits a second", above=0, whole=True) | Pattern(
                   r"[1-9][0-9]*(?:\.[0-9]+)?(?:[kKmM](?::constant)?|:constant)|av:[A-Za-z0-9_.:;()]+|\$[A-Za-z][A-Za-z0-9]*",
                   '"500k", "2m", "2m:constant" or "av:..."'),
               "va", "Sets the bit rate of video or audio."),
@@ -129,12 +129,12 @@ TABLE: tuple[Parameter, ...] = (
     Parameter("default_image", "d", IdSlot("the public ID of an image, with its extension"), "i",
               "Delivered when the asset is missing."),
     Parameter("delay", "dl", Number("milliseconds", 0, whole=True) | VARIABLE, "i", "Time between the frames of an animated image."),
-    Parameter("density", "dn", Number("dots per inch above 0", above=0) | Pattern("idn", '"idn"') | VARIABLE, "i",
+    Parameter("density", "dn", Number("whole dots per inch above 0", above=0, whole=True) | Pattern("idn", '"idn"') | VARIABLE, "i",
               "Resolution when a vector file is made into pixels."),
     Parameter("dpr", "dpr", Number("a ratio above 0", above=0) | Pattern("auto", '"auto"') | EXPRESSION, "iv",
               "Multiplies the size for dense screens."),
     Parameter("dynamic_range", "dr", Open("dynamic range", {"high"}), "v", "Delivers HDR; with `vc_h265`."),
-    Parameter("duration", "du", _SECONDS, "va", "Length to keep, in seconds or percent."),
+    Parameter("duration", "du", Percent(0) | EXPRESSION, "va", "Length to keep, in seconds or percent."),
     Parameter("effect", "e", WithArguments("effect", _effects, _EFFECT), "iva", "Applies an effect; one a component."),
     Parameter("end_offset", "eo", _SECONDS, "va", "Where to stop, in seconds or percent."),
     Parameter("fetch_format", "f", _FORMAT, "iva", "Converts to a format; wins over the extension."),

@@ -21,7 +21,7 @@ from cldurl.kinds import (
     number_value,
     plain,
 )
-from cldurl.layers import base64url
+from cldurl.layers import REMOTE, base64url
 from cldurl.public_ids import forbidden
 
 __all__ = [
@@ -148,7 +148,7 @@ class Function(Kind):
             refuse("a custom function needs a source", "a public ID, or the URL of a remote one", rule="missing-key")
         if kind == "wasm":
             return f"wasm:{id_in_slot(source)}"
-        if not source.startswith(("https://", "http://")):
+        if not REMOTE.match(source):
             refuse(f"{show(source)} is no URL", "the source of a remote function is one", at=("source",))
         return f"remote:{base64url(source)}"
 

@@ -64,6 +64,12 @@ def clouds() -> SearchStrategy[Cloud]:
     return st.builds(Cloud, names, host=hosts, secure=st.booleans(), force_version=st.booleans())
 
 
+@functools.cache
+def _of(kind: kinds.Kind) -> SearchStrategy[Any]:
+    """The strategy of a kind, built once: that costs more than drawing from it."""
+    return STRATEGIES[type(kind)](kind)
+
+
 def values(name: str) -> SearchStrategy[Any]:
     """Values of one parameter, in every form that it takes."""
     return _of(BY_NAME[name].kind)
@@ -177,7 +183,10 @@ def _border(kind: kinds.Border) -> SearchStrategy[Any]:
 
 def _fps(kind: kinds.Fps) -> SearchStrategy[Any]:
     one = st.integers(1, 120) | st.sampled_from([23.976, "29.97"])
-    return one | st.tuples(one, one | st.none()) | st.builds("{}-{}".format, one, one) | st.builds("-{}".format, one)
+    ends = st.lists(one, min_size=2, max_size=2).map(lambda ends: sorted(ends, key=lambda end: float(str(end))))
+    return (
+        one | ends | st.tuples(one, st.none()) | ends.map(lambda ends: f"{ends[0]}-{ends[1]}") | one.map("-{}".format)
+    )
 
 
 def _quality(kind: kinds.Quality) -> SearchStrategy[Any]:
@@ -352,8 +361,3 @@ STRATEGIES: dict[type[kinds.Kind], Callable[[Any], SearchStrategy[Any]]] = {
 
 def _alone(value: object) -> bool:
     return value is not None
-
-
-@functools.cache  # there is one kind to a row, and building its strategy costs more than drawing from it
-def _of(kind: kinds.Kind) -> SearchStrategy[Any]:
-    return STRATEGIES[type(kind)](kind)

@@ -51,7 +51,7 @@ class Layer(TypedDict, total=False):
     public_id: str | None
     format: str | None
     url: str | None
-    text: str | LiteralText | None
+    text: str | int | float | LiteralText | None
     text_style: str | None
     font_family: str | None
     font_size: int | float | str | None

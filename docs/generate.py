@@ -114,7 +114,7 @@ def field(row: Parameter) -> str:
 def typing_module() -> str:
     """The text of `cldurl/typing.py`."""
     plain = {"resource_type": f"Literal[{', '.join(repr(t) for t in layers.RESOURCE_TYPES)}] | None",
-             "text": "str | LiteralText | None", "font_size": "int | float | str | None"}  # fmt: skip
+             "text": "str | int | float | LiteralText | None", "font_size": "int | float | str | None"}  # fmt: skip
     lines = []
     for key in layers.KEYS:
         kind = annotation(layers.STYLE[key][0]) if key in layers.STYLE else plain.get(key, "str | None")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -19,7 +20,8 @@ from typing import Any
 _BARE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-")
 _VARIABLE = r"\$[A-Za-z][A-Za-z0-9]*"
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
-_WORD = r"[A-Za-z0-9$:;_][A-Za-z0-9$():;._-]*"
+_PART = "[A-Za-z0-9$();._-]+"
+_NAME = rf"(?:[A-Za-z][A-Za-z0-9_-]*|{_VARIABLE})(?::|$)"
 _CROPS = """auto auto_pad crop fill fill_pad fit imagga_crop imagga_scale lfill limit lpad mfit mpad pad scale
     thumb""".split()
 _OPERATORS = {"&&": "and", "||": "or", ">=": "gte", "<=": "lte", "!=": "ne", "=": "eq", ">": "gt", "<": "lt",
@@ -70,8 +72,8 @@ def is_list(value: Any) -> bool:
 
 
 def is_absent(value: Any) -> bool:
-    """PARAMS 4.3: None and empty strings are dropped; the number 0 is kept."""
-    return value is None or (isinstance(value, str) and value == "")
+    """PARAMS 4.3: None, empty strings and empty lists are dropped; the number 0 is kept."""
+    return value is None or (isinstance(value, (str, list, tuple)) and not len(value))
 
 
 # ------------------------------------------------------------------------------------- numbers: DESIGN 4.3, 4.4
@@ -101,7 +103,7 @@ def spelled(value: Any) -> str:
 def few(text: str) -> str:
     """At most 20 digits, counted as they are written."""
     need(sum(c.isdigit() for c in text) <= 20, "too many digits")
-    return text
+    return text.lstrip("-") if Decimal(text) == 0 else text  # -0.0 is no other place
 
 
 def trimmed(text: str) -> str:
@@ -148,7 +150,7 @@ def encoded(text: str, keep: str = ":", interpolate: bool = True, twice: str = "
         if interpolate and (inside := re.match(r"\$\([A-Za-z][A-Za-z0-9]*\)", text[at:])):
             out, at = out + inside[0], at + inside.end()
             continue
-        need(c in controls or not (ord(c) < 32 or ord(c) == 127), "a control character")
+        need(c in controls or unicodedata.category(c) != "Cc", "a control character")
         if c in twice:
             out += f"%25{ord(c):02X}"
         elif c in _BARE or c in keep:
@@ -178,7 +180,7 @@ def expression(value: Any) -> str:
     """Tokens: `!...!`, `$name`, numbers, words (translated when whole), operators in signs or words."""
     text = text_of(value)
     pattern = re.compile(
-        rf"(?P<gap>[ _]+)|(?P<var>{_VARIABLE})|(?P<word>[A-Za-z0-9.]+)|(?P<colon>:)|(?P<op>&&|\|\||[<>]=?|[=*/+\-^%])"
+        rf"(?P<gap>[ _]+)|(?P<var>{_VARIABLE})|(?P<word>\.*[A-Za-z0-9][A-Za-z0-9.]*)|(?P<colon>:)|(?P<op>&&|\|\||[<>]=?|[=*/+\-^%])"
     )
     tokens: list[tuple[str, str]] = []
     at = 0
@@ -210,6 +212,8 @@ def expression(value: Any) -> str:
                     at += span.end()
                     break
             else:
+                led = re.match("[0-9.]", piece) and not re.fullmatch(rf"{_NUMBER}|\.[0-9]+", piece)
+                need(not led or tokens[-1:] == [("colon", ":")], "a number with a unit")
                 tokens.append(("op" if piece in _JOINERS else "atom", piece))
                 at = found.end()
             continue
@@ -301,11 +305,17 @@ def seconds(value: Any) -> str:
     return expression(value)
 
 
+def length(value: Any) -> str:
+    text = seconds(value)
+    need(not re.match("-[0-9.]+$", text), "less than nothing")
+    return text
+
+
 def start(value: Any) -> str:
     return "auto" if isinstance(value, str) and value == "auto" else seconds(value)
 
 
-def word(pattern: str = _WORD) -> Callable[[Any], str]:
+def word(pattern: str = rf"(?![_.;()-]){_PART}(?::{_PART})*") -> Callable[[Any], str]:
     """DESIGN 4.7: a word of an open vocabulary, of the characters of its slot."""
 
     def write(value: Any) -> str:
@@ -341,7 +351,7 @@ def effect(value: Any) -> str:
     if is_list(value):
         return ":".join([effect(text_of(value[0])), *(argument(item) for item in value[1:] if item is not None)])
     text = text_of(value)
-    need(re.match("[A-Za-z$][A-Za-z0-9_-]*(?::|$)", text), "no name of an effect")
+    need(re.match(_NAME, text), "no name of an effect")
     return slot(text)
 
 
@@ -351,7 +361,9 @@ def argument(value: Any) -> str:
     text = text_of(value)
     if re.match(_VARIABLE, text):
         return expression(text)
-    amount(text)  # refuses more than 20 digits
+    found = amount(text, keep=True)
+    if found is not None:
+        return found
     return colour(text) if text.startswith("#") else slot(text)
 
 
@@ -424,7 +436,7 @@ def bit_rate(value: Any) -> str:
     if isinstance(value, str) and (found := re.fullmatch(f"({_NUMBER})(?:[kKmM](?::constant)?|:constant)", value)):
         amount(found[1], above=0)
         return text_of(value)
-    return plain(above=0, otherwise=variable)(value)
+    return counted(1)(value)
 
 
 def crop(value: Any) -> str:
@@ -446,16 +458,21 @@ def flags(value: Any) -> str:
     """
 
     def flag(text: str) -> str:
-        need(re.match(r"[A-Za-z$][A-Za-z0-9_-]*(?::|$)", text), "no flag")
-        return slot(text).replace(".", "%252E")
+        need(re.match(_NAME, text), "no flag")
+        name, colon, rest = text.partition(":")
+        return name + told(name, rest) if colon else name
+
+    def told(name: str, rest: str) -> str:
+        need(rest, "an empty argument")
+        file = name in ("attachment", "streaming_attachment")
+        return ":" + (encoded(rest, "!", False, ",/.:;()$", "") if file else encoded(rest, ":;()!$", False, ",/.", ""))
 
     found: set[str] = set()
     for item in value if is_list(value) else [value]:
         if isinstance(item, Mapping):
             for name, rest in item.items():
                 need(rest is None or text_of(rest), "an empty argument")
-                told = "" if rest is None else ":" + encoded(text_of(rest), "", False, ",/.:;()!$", "")
-                found.add(flag(text_of(name)) + told)
+                found.add(flag(text_of(name)) + ("" if rest is None else told(name, text_of(rest))))
         elif item is not None:
             found.update(map(flag, [text_of(item)] if is_list(value) else text_of(item).split(".")))
     return ".".join(sorted(found))
@@ -467,7 +484,7 @@ def function(value: Any) -> str:
         need(set(value) == {"function_type", "source"}, "function_type and source")
         source = text_of(value["source"])
         if value["function_type"] == "remote":
-            return "remote:" + remote(source, "https?://.+")
+            return "remote:" + remote(source)
         need(value["function_type"] == "wasm", "wasm or remote")
         return "wasm:" + asset_id(source)
     return word(r"[A-Za-z][A-Za-z0-9_.-]*(?::[A-Za-z0-9_:.;()=-]+)?")(value)
@@ -484,7 +501,10 @@ def fps(value: Any) -> str:
         value = value.split("-")
     if is_list(value):
         need(len(value) in (1, 2) and not all(map(is_absent, value)), "one or two ends")
-        return "-".join("" if is_absent(end) else plain(above=0, otherwise=variable)(end) for end in value)
+        ends = ["" if is_absent(end) else plain(above=0, otherwise=variable)(end) for end in value]
+        numbers = [Decimal(end) for end in ends if re.fullmatch(_NUMBER, end)]
+        need(numbers == sorted(numbers), "a range that runs backwards")
+        return "-".join(ends)
     return plain(above=0, otherwise=variable)(value)
 
 
@@ -493,7 +513,8 @@ def gravity(value: Any) -> str:
     parts = text_of(value).split("!")
     need(len(parts) % 2, "an unbalanced !")
     for at, part in enumerate(parts):
-        need(at % 2 or not part or re.fullmatch(_WORD, part), "a character that a gravity does not take")
+        need(at % 2 or not part or re.fullmatch(f"(?::?{_PART})+:?|:", part), "no part of a gravity")
+    need(text_of(value)[0] not in "_.:;()-" and not text_of(value).endswith(":"), "an empty part")
     return "".join(quoted(part) if at % 2 else part for at, part in enumerate(parts))
 
 
@@ -525,6 +546,7 @@ def radius(value: Any) -> str:
     if is_list(value):
         items = value
     elif isinstance(value, str):
+        need("!=" not in value or ":" not in value, "two readings")
         bare = re.sub("!(?!=)[^!]*!", lambda quote: "!" * len(quote[0]), value)  # no `:` inside quotes
         ends = [found.start() for found in re.finditer(":(?!!)", bare)] + [len(value)]  # nor that of ctx:!key!
         items = [value[start:end] for start, end in zip([0, *(at + 1 for at in ends)], ends, strict=False)]
@@ -585,10 +607,11 @@ def layer_id(value: Any) -> str:
     return asset_id(text)
 
 
-def remote(value: Any, pattern: str = "(?i:https?)://.+") -> str:
+def remote(value: Any, pattern: str = r"(?i:https?)://[^\s/?#].*") -> str:
     """PARAMS 8.3: URL-safe base64 of a remote URL, with its padding."""
     text = text_of(value)
     need(re.fullmatch(pattern, text, re.DOTALL), "no URL")
+    text = encoded(text.replace("%", "%25"), "%/:?#[]@!$&'()*+,;=~", False, "", "").replace("%25", "%")
     return base64.urlsafe_b64encode(text.encode()).decode()
 
 
@@ -603,8 +626,8 @@ def layer(value: Any) -> str:
     given = {key: item for key, item in value.items() if not is_absent(item)}
     resource = given.get("resource_type", "text" if "text" in given else "image")
     need(resource in _RESOURCES, "a resource type")
-    kind = word("[a-z_]+")(given.get("type", "fetch" if "url" in given else "upload"))
-    need(kind not in _RESOURCES, "a resource type as a type")
+    kind = text_of(given.get("type", "fetch" if "url" in given else "upload"))
+    need(kind in ("upload", "private", "authenticated", "fetch"), "a type of layers")
     head = [part for part, default in ((resource, "image"), (kind, "upload")) if part != default]
     if "url" in given:
         need(kind == "fetch" and {*given} <= {"url", "type", "resource_type"}, "a URL stands alone")
@@ -740,8 +763,8 @@ _ROWS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "aspect_ratio": ("ar", ratio), "background": ("b", background), "baseline": ("bl", baseline),
     "border": ("bo", border), "bit_rate": ("br", bit_rate), "crop": ("c", crop), "color": ("co", colour),
     "color_space": ("cs", colour_space), "default_image": ("d", asset_id), "delay": ("dl", counted()),
-    "density": ("dn", plain(above=0, words=["idn"], otherwise=variable)), "dpr": ("dpr", plain(above=0, words=["auto"])),
-    "dynamic_range": ("dr", word()), "duration": ("du", seconds), "effect": ("e", effect),
+    "density": ("dn", counted(1, ["idn"])), "dpr": ("dpr", plain(above=0, words=["auto"])),
+    "dynamic_range": ("dr", word()), "duration": ("du", length), "effect": ("e", effect),
     "end_offset": ("eo", seconds), "fetch_format": ("f", word()), "flags": ("fl", flags),
     "custom_function": ("fn", function), "custom_pre_function": ("fn", pre_function), "fps": ("fps", fps),
     "gravity": ("g", gravity), "height": ("h", size),
@@ -751,8 +774,6 @@ _ROWS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "underlay": ("u", layer), "video_codec": ("vc", video_codec), "video_sampling": ("vs", sampling),
     "width": ("w", size), "x": ("x", place), "y": ("y", place), "zoom": ("z", plain(above=0)),
 }  # fmt: skip
-# Where a list is a value, an empty one is dropped like None (PARAMS 4.3).
-_LISTS = {"angle", "background", "effect", "flags", "page", "transformation", "variables"}
 _DICTS = {"flags", "variables", "extra"}
 _SILENT = {"responsive", "hidpi", "client_hints", "html_width", "html_height"}
 _SPECIAL = {"if", "variables", "raw_transformation", "extra", "size", "offset", "transformation", "responsive_width",
@@ -793,7 +814,7 @@ def component(data: Mapping[str, Any], depth: int) -> list[str]:
         need(isinstance(key, str) and (key.startswith("$") or key in _ROWS or key in _SILENT | _SPECIAL), "unknown key")
     given = {key: item for key, item in data.items() if key not in _SILENT and not is_absent(item)}
     for key, item in [*given.items()]:
-        if (is_list(item) and not item and key in _LISTS) or (isinstance(item, Mapping) and not item and key in _DICTS):
+        if isinstance(item, Mapping) and not item and key in _DICTS:
             del given[key]
     need("format" not in given, "format belongs to url()")
     before, found = [], codes(given)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import string
-from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import Phase, assume, event, given, settings
+from hypothesis import Phase, event, given, settings
 from hypothesis import strategies as st
 
 import cldurl
@@ -338,31 +337,6 @@ TRANSFORMATIONS = st.one_of(
 )
 
 
-# ---------------------------------------------------------------------------- where cldurl is believed wrong
-
-# What is wrong, the least example of it, and which key and value have the fault.
-KNOWN: list[tuple[str, Any, Callable[[str, Any], bool]]] = [
-    (
-        "a colon between radii stays one beside the operator !=",
-        {"radius": "w != 1:width"},
-        lambda key, value: key == "radius" and isinstance(value, str) and "!=" in value and ":" in value,
-    ),
-]
-
-
-def is_known(transformation: Any) -> bool:
-    """Whether a fault of KNOWN lies in it."""
-    if isinstance(transformation, (list, tuple)):
-        return any(map(is_known, transformation))
-    if not isinstance(transformation, dict):
-        return False
-    return any(
-        (key == "transformation" and is_known(value))
-        or (isinstance(key, str) and any(test(key, value) for _, _, test in KNOWN))
-        for key, value in transformation.items()
-    )
-
-
 # -------------------------------------------------------------------------------------------------- the laws
 
 
@@ -382,7 +356,6 @@ def answers(transformation: Any) -> tuple[str | None, str | None]:
 @given(TRANSFORMATIONS)
 def test_the_tuned_compiler_agrees_with_the_plain_one(transformation: Any) -> None:
     """Both give one text, or both refuse."""
-    assume(not is_known(transformation))
     expected, found = answers(transformation)
     event("refused" if expected is None else "compiled")
     assert found == expected
@@ -395,7 +368,6 @@ def test_they_agree_on_every_key(key: str, data: st.DataObject) -> None:
     """A key alone, with values that it takes and values that it may not."""
     right, wrong = VALUES.get(key, (ASSIGNED, BAD_ASSIGNED))
     transformation = {key: data.draw(st.one_of(right, wrong, wrong, ANYTHING))}
-    assume(not is_known(transformation))
     expected, found = answers(transformation)
     assert found == expected
 
@@ -443,12 +415,3 @@ def test_enough_of_what_is_tried_is_valid() -> None:
 
     sample()
     assert 0.3 <= sum(valid) / len(valid) <= 0.95
-
-
-@pytest.mark.xfail(reason="settled otherwise than the documents alone would have it")
-@pytest.mark.parametrize("transformation", [pytest.param(least, id=why) for why, least, _ in KNOWN])
-def test_known_disagreements(transformation: Any) -> None:
-    """A case that agrees leaves KNOWN, which hides it from the laws above."""
-    assert is_known(transformation), "its own predicate does not see it"
-    expected, found = answers(transformation)
-    assert found == expected

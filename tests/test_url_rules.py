@@ -749,8 +749,6 @@ def test_fetch_hosts(source: str) -> None:
         "https://example.org/",
         "https://xexample.org/",
         "https://exämple.com/",
-        "https:///example.com/",
-        "https://",
         "https://evil.com\\@example.com/",
         "https://example.com\t.evil.com/",
         Encoded("https://example.com%2eevil.com/"),
@@ -762,6 +760,13 @@ def test_no_fetch_hosts(source: str) -> None:
     """Nothing else may be fetched, however it is spelled."""
     message = refusal(DeliveryError, LIMITED.url, source, type="fetch")
     assert message == f"public_id: the host of {source!r} is not among fetch_hosts"
+
+
+@pytest.mark.parametrize("source", ["https://", "https:///example.com/", "http://?a", "//example.com/a"])
+def test_no_remote_url(source: str) -> None:
+    """What is fetched has a scheme and a host."""
+    message = refusal(DeliveryError, Cloud("demo").url, source, type="fetch")
+    assert message == f'public_id: {source!r} is no remote URL; type "fetch" takes "https://..."'
 
 
 def test_no_host_at_all() -> None:

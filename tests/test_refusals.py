@@ -1,0 +1,70 @@
+"""Values that look right and are not: each once compiled to a URL that could only fail or mean something else."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from cldurl import TransformationError, compile
+
+REFUSED: list[tuple[Any, str]] = [
+    ({"width": "300px"}, "$.width: '300px' is neither a number nor a word; a number has no unit: 300"),
+    ({"$kind": "3d"}, "$.$kind: '3d' is neither a number nor a word; text is quoted: \"!3d!\""),
+    ({"x": ".."}, '$.x: unexpected "." in an expression'),
+    ({"radius": "w != 1:9"}, "$.radius: 'w != 1:9' can be read in two ways; give the corners as a list"),
+    ({"fps": "30-24"}, "$.fps: the range 30-24 runs backwards; did you mean 24-30?"),
+    ({"duration": -3}, '$.duration: -3 is out of range; expected seconds'),
+    ({"density": 0.5}, "$.density: 0.5 is not a whole number; expected whole dots per inch above 0"),
+    ({"flags": "a:"}, '$.flags: an empty argument; for no argument write "a" alone'),
+    (
+        {"overlay": {"type": "list", "public_id": "a"}},
+        "$.overlay.type: 'list' is no type of a layer; known are upload, private, authenticated, fetch",
+    ),
+    (
+        {"overlay": {"resource_type": "text", "public_id": "Arial_30", "text": "a"}},
+        "$.overlay.public_id: 'Arial_30' would be read as a font with a size; such an asset cannot style a text",
+    ),
+    (
+        {"overlay": {"url": "https:///a.png"}},
+        "$.overlay.url: 'https:///a.png' is no URL; such as \"https://example.com/logo.png\"",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("transformation", "message"), REFUSED)
+def test_what_can_never_be_right(transformation: Any, message: str) -> None:
+    with pytest.raises(TransformationError) as caught:
+        compile(transformation)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("name", ["$1a", "$a_b", "$"])
+@pytest.mark.parametrize("key", ["effect", "background"])
+def test_a_bad_variable_is_no_effect(key: str, name: str) -> None:
+    with pytest.raises(TransformationError):
+        compile({key: name})
+
+
+@pytest.mark.parametrize("key", ["gravity", "audio_codec", "fetch_format", "streaming_profile"])
+@pytest.mark.parametrize("word", ["auto:", ":auto", "auto::a", ":"])
+def test_no_part_of_a_word_is_empty(key: str, word: str) -> None:
+    with pytest.raises(TransformationError):
+        compile({key: word})
+
+
+@pytest.mark.parametrize(
+    ("transformation", "text"),
+    [
+        ({"flags": "attachment.brand_new"}, "fl_attachment.brand_new"),
+        ({"flags": {"alternate": "lang_en;name_x"}}, "fl_alternate:lang_en;name_x"),
+        ({"flags": {"attachment": "wow!.pdf"}}, "fl_attachment:wow!%252Epdf"),
+        ({"x": Decimal("-0.00"), "y": "-0.0"}, "x_0.00,y_0.0"),
+        ({"width": [], "height": (), "effect": [], "crop": "fit"}, "c_fit"),
+        # https://example.com/%C3%BC%20b%20c
+        ({"overlay": {"url": "https://example.com/ü b%20c"}}, "l_fetch:aHR0cHM6Ly9leGFtcGxlLmNvbS8lQzMlQkMlMjBiJTIwYw=="),
+    ],
+)  # fmt: skip
+def test_what_is_right_after_all(transformation: Any, text: str) -> None:
+    assert compile(transformation) == compile(text) == text

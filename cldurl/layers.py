@@ -493,10 +493,10 @@ def _read_words(words: str) -> object:
 
 def _read_style(text: str) -> dict[object, object] | None:
     """`Arial_40_bold_letter_spacing_4` as its keys, if it can be told apart at all."""
-    if text[:1] == "$":
-        return {"text_style": text} if VARIABLE.offer(text) else None
+    if VARIABLE.offer(text):
+        return {"text_style": text}
     match = _STYLE.fullmatch(text)
-    if match is None:
+    if match is None or (text[:1] == "$" and not VARIABLE.offer(match[1])):
         return None
     style: dict[object, object] = {"font_family": decode_text(match[1]), "font_size": number_value(match[2])}
     if number_text(match[2]) == "0":

@@ -205,7 +205,7 @@ def _layer(kind: layers.Layer) -> SearchStrategy[Any]:
     )
     style = st.fixed_dictionaries(
         {
-            "font_family": st.sampled_from(["Arial", "Open Sans", "my_font.ttf"]),
+            "font_family": st.sampled_from(["Arial", "Open Sans", "my_font.ttf", "$font"]),
             "font_size": st.integers(1, 200) | _VARIABLE,
         },
         optional={key: _of(value[0]).filter(bool) for key, value in layers.STYLE.items()},
@@ -222,6 +222,7 @@ def _layer(kind: layers.Layer) -> SearchStrategy[Any]:
     )
     asset = st.fixed_dictionaries({"public_id": plain_id, "text": texts()})
     subtitles = st.fixed_dictionaries({"public_id": plain_id, "resource_type": st.just("subtitles")})
+    subtitles |= st.builds(lambda a, b: {**a, **b}, style, subtitles)
     remote = st.fixed_dictionaries({"url": texts().map(lambda text: "https://example.com/" + text.replace(" ", ""))})
     styled = st.builds(lambda a, b: {**a, **b}, style, written)
     return st.one_of(plain_id, _VARIABLE, image, styled, asset, subtitles, remote)

@@ -62,6 +62,10 @@ def test_no_part_of_a_word_is_empty(key: str, word: str) -> None:
         ({"flags": {"attachment": "wow!.pdf"}}, "fl_attachment:wow!%252Epdf"),
         ({"x": Decimal("-0.00"), "y": "-0.0"}, "x_0.00,y_0.0"),
         ({"width": [], "height": (), "effect": [], "crop": "fit"}, "c_fit"),
+        (
+            {"overlay": {"resource_type": "subtitles", "font_family": "$f", "font_size": 9, "public_id": "a/b c.srt"}},
+            "l_subtitles:$f_9:a:b%20c.srt",
+        ),
         # https://example.com/%C3%BC%20b%20c
         ({"overlay": {"url": "https://example.com/ü b%20c"}}, "l_fetch:aHR0cHM6Ly9leGFtcGxlLmNvbS8lQzMlQkMlMjBiJTIwYw=="),
     ],

@@ -276,7 +276,7 @@ def _text_pieces(
         refuse("a text layer needs a font", 'give "font_family" and "font_size"', rule="missing-key")
     if public_id is not None:
         first = str(public_id).partition("/")[0]
-        if not pieces and (resource_type == "subtitles" or text is not None) and _read_style(first):
+        if not pieces and (resource_type == "subtitles" or text is not None) and read_style(first):
             hint = "give the font too" if resource_type == "subtitles" else "such an asset cannot style a text"
             refuse(f"{show(first)} would be read as a font with a size", hint, rule="layer", at=("public_id",))
         if pieces and resource_type == "text":
@@ -427,7 +427,7 @@ def read_layer(text: str) -> dict[object, object] | Raw:
         refuse(f"the layer {show(text)} names nothing", rule="layer")
     if layer.get("resource_type") == "text":
         return _read_text(layer, rest, text)
-    if layer.get("resource_type") == "subtitles" and ":" in rest and (style := _read_style(rest.partition(":")[0])):
+    if layer.get("resource_type") == "subtitles" and ":" in rest and (style := read_style(rest.partition(":")[0])):
         layer.update(style)
         rest = rest.partition(":")[2]
     if layer.get("type") == "fetch":
@@ -467,7 +467,7 @@ def _read_text(layer: dict[object, object], rest: str, text: str) -> dict[object
     if not colon:
         layer["public_id"] = decode_text(rest).replace(":", "/")
         return layer
-    values = _read_style(style)
+    values = read_style(style)
     if values is None:
         # The style of a text asset, whose folders are written with ":" too: the last one is the border.
         style, _, words = rest.rpartition(":")
@@ -491,7 +491,7 @@ def _read_words(words: str) -> object:
     return {"literal": text}
 
 
-def _read_style(text: str) -> dict[object, object] | None:
+def read_style(text: str) -> dict[object, object] | None:
     """`Arial_40_bold_letter_spacing_4` as its keys, if it can be told apart at all."""
     if VARIABLE.offer(text):
         return {"text_style": text}

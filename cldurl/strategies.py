@@ -220,8 +220,10 @@ def _layer(kind: layers.Layer) -> SearchStrategy[Any]:
             "format": st.sampled_from(["png", "webp"]),
         },
     )
-    asset = st.fixed_dictionaries({"public_id": plain_id, "text": texts()})
-    subtitles = st.fixed_dictionaries({"public_id": plain_id, "resource_type": st.just("subtitles")})
+    # Before a text, and in subtitles, an ID that reads as a font with a size is refused too.
+    no_style = plain_id.filter(lambda text: not layers.read_style(text.partition("/")[0]))
+    asset = st.fixed_dictionaries({"public_id": no_style, "text": texts()})
+    subtitles = st.fixed_dictionaries({"public_id": no_style, "resource_type": st.just("subtitles")})
     subtitles |= st.builds(lambda a, b: {**a, **b}, style, subtitles)
     remote = st.fixed_dictionaries({"url": texts().map(lambda text: "https://example.com/" + text.replace(" ", ""))})
     styled = st.builds(lambda a, b: {**a, **b}, style, written)

@@ -544,7 +544,8 @@ class Radius(Computed):
                 return value
             if "!=" in value and ":" in value:
                 refuse(f"{show(value)} can be read in two ways", "give the corners as a list", rule="radius")
-            corners: object = _corners(value)
+            # Without a pair of "!" the text is one expression, right or wrong.
+            corners: object = _corners(value) if ":" in value and value.count("!") % 2 == 0 else value
         else:
             corners = value
         if not isinstance(corners, (list, tuple)):

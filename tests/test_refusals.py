@@ -14,6 +14,7 @@ REFUSED: list[tuple[Any, str]] = [
     ({"$kind": "3d"}, "$.$kind: '3d' is neither a number nor a word; text is quoted: \"!3d!\""),
     ({"x": ".."}, '$.x: unexpected "." in an expression'),
     ({"radius": "w != 1:9"}, "$.radius: 'w != 1:9' can be read in two ways; give the corners as a list"),
+    ({"radius": "a!b:c"}, '$.radius: "!" without its partner; quoted text is written "!text!"'),
     ({"fps": "30-24"}, "$.fps: the range 30-24 runs backwards; did you mean 24-30?"),
     ({"duration": -3}, '$.duration: -3 is out of range; expected seconds'),
     ({"density": 0.5}, "$.density: 0.5 is not a whole number; expected whole dots per inch above 0"),
@@ -62,6 +63,8 @@ def test_no_part_of_a_word_is_empty(key: str, word: str) -> None:
         ({"flags": {"attachment": "wow!.pdf"}}, "fl_attachment:wow!%252Epdf"),
         ({"x": Decimal("-0.00"), "y": "-0.0"}, "x_0.00,y_0.0"),
         ({"width": [], "height": (), "effect": [], "crop": "fit"}, "c_fit"),
+        ({"radius": "width != width"}, "r_w_ne_w"),
+        ({"radius": "20:!a:b! = 3:4"}, "r_20:!a:b!_eq_3:4"),
         (
             {"overlay": {"resource_type": "subtitles", "font_family": "$f", "font_size": 9, "public_id": "a/b c.srt"}},
             "l_subtitles:$f_9:a:b%20c.srt",

@@ -36,10 +36,8 @@ __all__ = ["components", "join", "segment"]
 MAX_COMPONENTS = 1000
 MAX_DEPTH = 100
 _LAYER = _plan.LAYER
-# What may be a key of the memo: hashing anything else could run somebody's code, or never end.
-_SCALARS = frozenset((str, int, float))
-_WHOLES, _FRAMES = WholeMemo(), WholeMemo()
-_known, _seen, _framed = _plan.PARAMETERS.get, _WHOLES.get, _FRAMES.get
+_PAIRS, _WHOLES, _FRAMES = _plan.PARAMETERS, WholeMemo(), WholeMemo()
+_seen, _framed = _WHOLES.get, _FRAMES.get
 
 
 def segment(transformation: Any) -> str:
@@ -55,12 +53,25 @@ def segment(transformation: Any) -> str:
         text = _seen(key)
         if text is not None:
             return text  # type: ignore[no-any-return]
-    out = _Texts()
-    out.take(transformation)
-    text = join(out)
-    if out.lasting:
-        _WHOLES.keep(key, text)
+    text = _known(transformation) if transformation.__class__ is dict else None
+    if text is None:
+        out = _Texts()
+        out.take(transformation)
+        text = join(out)
+        if not out.lasting:
+            return text
+    _WHOLES.keep(key, text)
     return text
+
+
+def _known(step: dict[Any, Any]) -> str | None:
+    """One component, each of whose pairs was written before."""
+    try:
+        texts = [_PAIRS[key][value.__class__][value] for key, value in step.items()]
+    except KeyError:
+        return None
+    texts.sort()
+    return ",".join(texts)
 
 
 def _filled(step: dict[Any, Any], layer: dict[Any, Any]) -> str | None:
@@ -183,23 +194,21 @@ class _Texts(list[str]):
         """The component of one dict, after those nested in it."""
         if step.__class__ is not dict:
             step = dict(step)
-        texts: list[Any] = [
-            _known((key, value, kind)) if (kind := value.__class__) in _SCALARS else None for key, value in step.items()
-        ]
-        if None in texts:
-            self._unknown(step, texts, depth)
+        text = _known(step)
+        if text is None:
+            self._unknown(step, depth)
         else:
-            texts.sort()
-            self.append(",".join(texts))
+            self.append(text)
         if len(self) > MAX_COMPONENTS:
             too_many()
 
-    def _unknown(self, step: Mapping[Any, Any], texts: list[str | None], depth: int) -> None:
-        """A component of which some `texts` are not known yet."""
+    def _unknown(self, step: Mapping[Any, Any], depth: int) -> None:
+        """A component that holds something not seen before, or never remembered."""
         parts: list[str] = []
         condition = ""
         rest: _Rest | None = None
-        for (key, value), text in zip(step.items(), texts, strict=True):
+        for key, value in step.items():
+            text = _PAIRS.known(key, value)
             if text is not None:
                 parts.append(text)
                 continue
@@ -211,7 +220,7 @@ class _Texts(list[str]):
                 if text:
                     parts.append(row.prefix + text)
                     if row.kind.keeps(text):
-                        _plan.PARAMETERS.keep(key, value, text, row.prefix + text)
+                        _PAIRS.keep(key, value, text, row.prefix + text)
                     else:
                         self.lasting = False
             elif row is not None and row.place == CONDITION:

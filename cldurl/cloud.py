@@ -347,7 +347,7 @@ class Cloud:
                     common = f"{common}{text}/"
             if "/" in public_id:
                 common += "v1/"
-            if absent(format):
+            if format is None or absent(format):
                 return common + public_id
             return f"{common}{public_id}.{self._extension(format)}"
         if unknown := delivery.keys() - _DELIVERY:

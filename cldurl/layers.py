@@ -136,22 +136,20 @@ def decode_once_or_same(text: str) -> str:
 
 # What is known of a style's words, which are nobody's text: key, value and type to rank and word.
 _STYLES = PairMemo()
-_known_style = _STYLES.get
 
 
 def _text_in_style(layer: Mapping[object, object]) -> str | None:
     """The most common layer at full speed: a text, and words of a style that were written before."""
     style = []
     text: Any = None
-    for key, value in layer.items():
-        if key == "text":
-            text = value
-        else:
-            kind = value.__class__
-            word = _known_style((key, value, kind)) if kind is str or kind is int else None
-            if word is None:
-                return None
-            style.append(word)
+    try:
+        for key, value in layer.items():
+            if key == "text":
+                text = value
+            else:
+                style.append(_STYLES[key][value.__class__][value])
+    except KeyError:
+        return None
     if text.__class__ is not str or not text or len(style) < 2 or len(text) > MAX_TEXT:
         return None
     style.sort()

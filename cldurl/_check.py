@@ -67,7 +67,7 @@ def check(
     >>> check({"width": 0})[0].severity
     'error'
     """
-    # What is no string cannot say more; `Cloud.url` refuses it.
+    # What is not a string cannot say more; `Cloud.url` refuses it.
     walk = _Walk(resource_type if isinstance(resource_type, str) else None, format if isinstance(format, str) else None)
     walk.top(transformation)
     if not walk.errors:
@@ -212,6 +212,8 @@ class _Walk:
         steps = steps_of(value)
         if not any(isinstance(step, Mapping) for step in steps):
             text = self._refused(here, value, row.kind.write, value)
+            for name in text.split(".") if text else ():
+                self._odd(row.kind, name, here, value)
             return [row.prefix + text] if text else []
         if depth >= MAX_DEPTH:
             self._refused(here, value, too_deep)

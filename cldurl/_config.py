@@ -95,13 +95,17 @@ def from_url(url: object) -> dict[str, object]:
     credentials, at, place = authority.rpartition("@")
     name, _, host = place.partition("/")
     key, colon, secret = credentials.partition(":")
-    if ":" in place.partition("/")[0] or (not at and "/" in place):
+    if at and ":" in place.partition("/")[0]:
+        refuse("a port behind the cloud name", f"a cloud has none; {_FORM}", rule="cloudinary-url")
+    if not at and (":" in place or "/" in place):
         # Most likely the "@" is missing: what stands here may be the secret, and is not shown.
         refuse("no @<cloud_name> behind the key and secret", _FORM, rule="cloudinary-url")
     if any(part != part.strip(" \t\"'") for part in (key, secret, name)):
         refuse("blanks or quotes round a part of it", _FORM, rule="cloudinary-url")
     if at and (not key or (colon and not secret)):
         refuse("an API key or secret is empty", _FORM, rule="cloudinary-url")
+    if not name:
+        refuse("the cloud name is missing", _FORM, rule="cloudinary-url")
     options: dict[str, object] = {"cloud_name": _cloud_name(decode_once(name))}
     if host.strip("/"):
         options.update(secure_distribution=host.strip("/"), private_cdn=True)
@@ -119,7 +123,7 @@ def _cloud_name(name: str) -> str:
     try:
         return checked_cloud_name(name)
     except Refused:
-        refuse("the cloud name is none", f"letters, digits and hyphens; {_FORM}", rule="cloudinary-url")
+        refuse("the cloud name is not valid", f"letters, digits and hyphens; {_FORM}", rule="cloudinary-url")
 
 
 _FORM = "it is written cloudinary://<api_key>:<api_secret>@<cloud_name>"

@@ -49,7 +49,9 @@ class _Table(dict[int, str]):
             refuse(f"control character U+{point:04X}", hint, rule="control-character")
         if 0xD800 <= point <= 0xDFFF:
             refuse(
-                f"unpaired surrogate U+{point:04X}", "it is no character; decode the text correctly", rule="surrogate"
+                f"unpaired surrogate U+{point:04X}",
+                "it is not a character; decode the text correctly",
+                rule="surrogate",
             )
         if point < 0x80:
             self[point] = f"%{point:02X}"

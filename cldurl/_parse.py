@@ -28,7 +28,9 @@ def split_parameter(text: str) -> tuple[str, Parameter | None, str]:
     if code[:1] == "$":
         if not NAME.fullmatch(code):
             refuse(
-                f"{show(code)} is no name of a variable", "a letter, then letters and digits only", rule="variable-name"
+                f"{show(code)} is not a name of a variable",
+                "a letter, then letters and digits only",
+                rule="variable-name",
             )
         return code, None, value
     row = BY_CODE.get(code)
@@ -47,9 +49,9 @@ def _no_parameter(text: str) -> None:
     if not text:
         refuse("an empty parameter", "remove the extra comma or slash", rule="syntax")
     if text.isidentifier() and text not in BY_NAME:
-        refuse(f"{show(text)} is no parameter", f'did you mean the named transformation "t_{text}"?', rule="syntax")
+        refuse(f"{show(text)} is not a parameter", f'did you mean the named transformation "t_{text}"?', rule="syntax")
     hint = suggest(text, BY_NAME) or 'URL syntax is "c_fill,w_300"'
-    refuse(f"{show(text)} is no parameter", hint, rule="syntax")
+    refuse(f"{show(text)} is not a parameter", hint, rule="syntax")
 
 
 def parameters(component: str) -> Iterator[tuple[str, Kind, object]]:

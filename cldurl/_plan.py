@@ -52,4 +52,11 @@ def unknown_key(key: object) -> NoReturn:
         )
     if snake in KEYS:
         refuse("unknown parameter", f'it belongs in a layer: {{"{LAYER}": {{"{snake}": ...}}}}', rule="unknown-key")
-    refuse("unknown parameter", suggest(key, BY_NAME), rule="unknown-key")
+    from cldurl.effect_table import EFFECTS
+
+    hint = suggest(key, BY_NAME)
+    if snake in EFFECTS:
+        hint = f'it is an effect: {{"effect": {{"{snake}": ...}}}}'
+    elif snake in ("else", "then", "end_if", "endif", "end"):
+        hint = 'a block is written [{"if": "..."}, ..., {"if": "else"}, ..., {"if": "end"}]'
+    refuse("unknown parameter", hint, rule="unknown-key")

@@ -158,7 +158,7 @@ def _object(root: str, pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _constant(root: str, name: str) -> NoReturn:
-    _refuse(root, f"{name} is no JSON and no value of a transformation", rule="json")
+    _refuse(root, f"{name} is not JSON and no value of a transformation", rule="json")
 
 
 # Clouds and URLs ----------------------------------------------------------------------------

@@ -8,7 +8,8 @@ https://cloudinary.com/documentation/image_transformations#transformation_url_st
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import attrs
@@ -17,6 +18,7 @@ from cldurl import _config, hosts
 from cldurl._compile import components, join, segment
 from cldurl._escape import ID
 from cldurl._lazy import Regex
+from cldurl._plan import row_of
 from cldurl.errors import (
     ConfigurationError,
     DeliveryError,
@@ -62,6 +64,7 @@ _DELIVERY = frozenset(
 )
 _RESOURCE_TYPES = ("image", "video", "raw")
 _TRANSFORMATION_LIKE = Regex(r"[^/_]{1,3}_")
+_URL_LIKE = Regex("(?:image|video|raw)/(?:upload|private|authenticated|fetch)/")
 _FORMAT = Regex("[A-Za-z0-9]{1,20}")
 _TYPE = Regex("[a-z][a-z_]{0,39}")
 _FETCHED = Regex(r"https?://[^/?#]", re.IGNORECASE)
@@ -69,6 +72,7 @@ _HOST_OF = Regex(r"https?://([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)(?::[0-9]+)?(?:[/
 
 
 _Error = TypeVar("_Error", bound=InvalidInput)
+_T = TypeVar("_T")
 
 
 class _Inherit:
@@ -109,7 +113,7 @@ def _to_name(value: object) -> str:
     if isinstance(value, str) and ("://" in value or value.count(":")):
         # It holds the secret, and is not shown.
         raise _problem(
-            ConfigurationError, "name", "a whole URL is no cloud name", "Cloud.from_url takes one", rule="cloud-name"
+            ConfigurationError, "name", "a whole URL is not a cloud name", "Cloud.from_url takes one", rule="cloud-name"
         )
     return str(_setting("name", hosts.checked_cloud_name, value))
 
@@ -156,15 +160,15 @@ def _defaults(value: object) -> _Defaults:
     if not isinstance(value, Mapping):
         return value if isinstance(value, _Defaults) else refuse("defaults are a dict of parameters", rule="wrong-type")
     for key, item in value.items():
-        row = BY_NAME.get(key)
-        if row is None or not row.plain:
-            refuse("cannot be a default", suggest(key, BY_NAME) if row is None else "", rule="default", at=(key,))
-        if not absent(item):
-            try:
-                settings.append((key, row.code, row.kind.write(item)))
-            except Refused as fault:
-                fault.at = (key, *fault.at)
-                raise
+        try:
+            row = row_of(key)
+            if row is None or not row.plain:
+                refuse("cannot be a default", 'use "fetch_format"' if key == "format" else "", rule="default")
+            if not absent(item):
+                settings.append((row.name, row.code, row.kind.write(item)))
+        except Refused as fault:
+            fault.at = (key, *fault.at)
+            raise
     return _Defaults(settings)
 
 
@@ -183,6 +187,31 @@ def _fetch_hosts(value: object) -> frozenset[str] | None:
     )
 
 
+_SDK_SETTINGS = {
+    "cloud_name": "name=", "private_cdn": 'host="private"', "secure_distribution": "host=", "cname": "host=",
+    "secure_cdn_subdomain": "cdn_subdomain=", "upload_prefix": "api_url=",
+}  # fmt: skip
+
+
+def _advising(cls: type[_T]) -> type[_T]:
+    """Answer a setting that there is not with the one that was probably meant."""
+    made: Any = cls.__init__
+
+    @wraps(made)
+    def advise(self: object, *args: Any, **settings: Any) -> None:
+        for name in settings:
+            if name not in names:
+                advice = _SDK_SETTINGS.get(name)
+                hint = f"here it is {advice}" if advice else suggest(name, names)
+                raise _problem(ConfigurationError, name, "Cloud has no such setting", hint=hint, rule="unknown-key")
+        made(self, *args, **settings)
+
+    names = [field.name for field in attrs.fields(cls) if field.init]  # type: ignore[arg-type]
+    cls.__init__ = advise  # type: ignore[method-assign]
+    return cls
+
+
+@_advising
 @attrs.frozen
 class Cloud:
     """A cloud and how its URLs are made.  A frozen value: two clouds in one process never meet.
@@ -377,7 +406,7 @@ class Cloud:
         force_version = self.force_version if force_version is None else force_version
         shorten = self.shorten if shorten is None else shorten
         use_root_path = self.use_root_path if use_root_path is None else use_root_path
-        defaults = self.defaults if defaults is INHERIT else _to_defaults(defaults)
+        defaults = self.defaults if defaults is INHERIT else _argument("defaults", defaults, _defaults, defaults)
         if resource_type == "raw":
             defaults = _Defaults()  # a raw file is delivered as it is
         kind = self._kind(resource_type, type, url_suffix, use_root_path, shorten)
@@ -422,7 +451,8 @@ class Cloud:
             elif transformation.get("quality") is None:
                 transformation = {**transformation, **outer}
             elif components(outer) != components({"quality": transformation["quality"]}):
-                refuse("two qualities for one component", "keep one", rule="two-keys", at=("quality",))
+                both = f"{show(transformation['quality'])} here and {show(quality)} as an argument"
+                refuse(f"two qualities for one component: {both}", "keep one", rule="two-keys", at=("quality",))
         if fetch and not absent(format):
             # A fetch URL ends with the remote URL, so the format can only be a parameter.
             row = BY_NAME["fetch_format"]
@@ -463,7 +493,7 @@ class Cloud:
 
     def _fetchable(self, source: str) -> None:
         if not _FETCHED.match(source):
-            refuse(f"{show(source)} is no remote URL", 'type "fetch" takes "https://..."', rule="fetch")
+            refuse(f"{show(source)} is not a remote URL", 'type "fetch" takes "https://..."', rule="fetch")
         if self.fetch_hosts is not None:
             match = _HOST_OF.fullmatch(source)
             host = match[1].lower() if match else ""
@@ -474,10 +504,10 @@ class Cloud:
     def _extension(self, format: object) -> str:
         if not isinstance(format, str) or not _FORMAT.fullmatch(format):
             hint = 'letters and digits, such as "jpg"'
-            if isinstance(format, str) and format[:1] == ".":
+            if isinstance(format, str) and format[:1] == "." and _FORMAT.fullmatch(format[1:]):
                 hint = f"did you mean {show(format[1:])}?"
             raise _problem(
-                DeliveryError, "format", f"{show(format)} is no format", hint=hint, value=format, rule="format"
+                DeliveryError, "format", f"{show(format)} is not a format", hint=hint, value=format, rule="format"
             )
         return str.__str__(format)
 
@@ -539,28 +569,23 @@ class Cloud:
             format = transformation["format"] if format is None else format
         problems = check(inner, resource_type=resource_type, format=format)
         wrong = any(problem.severity == "error" for problem in problems)
-        try:
-            # With a transformation that is wrong, the rest is looked at without it.
-            given: Any = {"format": format} if wrong else transformation
-            arguments = {"format": None if wrong else format, "resource_type": resource_type, "type": type, **delivery}
-            self.url(public_id, given, **arguments)
-        except InvalidInput as error:
-            problems = [*problems, *error.problems] if wrong else [*error.problems, *problems]
-        if (
-            isinstance(public_id, str)
-            and _TRANSFORMATION_LIKE.match(public_id)
-            and type != "fetch"
-            and not delivery.get("version")
-        ):
-            problems.append(
-                _warning(
-                    "public_id",
-                    public_id,
-                    "transformation-like-id",
-                    "its first segment reads as a transformation",
-                    "give a version, or rename the folder",
-                )
-            )
+        errors: list[Problem] = []
+        arguments = {"public_id": public_id, "format": format, "resource_type": resource_type, "type": type, **delivery}
+        # What is wrong is left out, and the rest looked at again.
+        transformation = None if wrong else transformation
+        for _ in range(len(arguments) + 2):
+            try:
+                self.url(**{"public_id": "a", "transformation": transformation, **arguments})
+                break
+            except InvalidInput as error:
+                errors += error.problems
+                if (name := error.problems[0].root) in arguments:
+                    del arguments[name]
+                else:
+                    transformation = None
+        problems = [*problems, *errors] if wrong else [*errors, *problems]
+        if isinstance(public_id, str) and type != "fetch":
+            problems += self._odd_id(public_id, format, delivery)
         if isinstance(type, str) and type not in DELIVERY_TYPES:
             problems.append(
                 _warning(
@@ -582,6 +607,18 @@ class Cloud:
                 )
             )
         return problems
+
+    def _odd_id(self, public_id: str, format: object, delivery: Mapping[str, object]) -> Iterator[Problem]:
+        """What is allowed in a public ID but looks like a mistake."""
+        if _TRANSFORMATION_LIKE.match(public_id) and not delivery.get("version"):
+            message, hint = "its first segment reads as a transformation", "give a version, or rename the folder"
+            yield _warning("public_id", public_id, "transformation-like-id", message, hint)
+        if isinstance(format, str) and format and public_id.endswith(f".{format}"):
+            message, hint = f"the URL ends with .{format}.{format}", "leave the extension out of the public ID"
+            yield _warning("public_id", public_id, "doubled-extension", message, hint)
+        if _URL_LIKE.match(public_id):
+            message, hint = "it begins like the path of a URL", "give what stands after it"
+            yield _warning("public_id", public_id, "url-like-id", message, hint)
 
 
 def _warning(root: str, value: object, rule: str, message: str, hint: str) -> Problem:
@@ -614,7 +651,7 @@ def _check_resource_type(resource_type: object) -> None:
 
 def _check_type(type: object) -> None:
     if not isinstance(type, str) or not _TYPE.fullmatch(type):
-        refuse(f"{show(type)} is no delivery type", 'such as "upload", "authenticated" or "fetch"', rule="type")
+        refuse(f"{show(type)} is not a delivery type", 'such as "upload", "authenticated" or "fetch"', rule="type")
 
 
 def _version(version: Any) -> str:
@@ -623,7 +660,7 @@ def _version(version: Any) -> str:
     digits = str(version) if version.__class__ is int and 0 < version < 10**20 else version
     if isinstance(digits, str) and re.fullmatch("v?[0-9]{1,20}", digits) and int(digits.lstrip("v")):
         return f"v{digits.lstrip('v')}"
-    refuse(f"{show(version)} is no version", 'a whole number above 0: 12, "12" or "v12"', rule="version")
+    refuse(f"{show(version)} is not a version", 'a whole number above 0: 12, "12" or "v12"', rule="version")
 
 
 def _at_root(path: str) -> None:

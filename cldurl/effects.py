@@ -53,7 +53,7 @@ class WithArguments(Kind):
 
     def _string(self, value: str) -> str:
         if not _NAME.fullmatch(value.partition(":")[0]):
-            refuse(f"{show(value)} is no {self.label}", f"expected {self.form}")
+            refuse(f"{show(value)} is not {an(self.label)}", f"expected {self.form}")
         return encode(value, OPAQUE)
 
     def _list(self, value: Sequence[object]) -> str:
@@ -77,7 +77,7 @@ class WithArguments(Kind):
             )
         ((name, arguments),) = value.items()
         if not isinstance(name, str) or not _NAME.fullmatch(name):
-            refuse(f"{show(name)} is no {self.label}", f"expected {self.form}")
+            refuse(f"{show(name)} is not {an(self.label)}", f"expected {self.form}")
         name = str.__str__(name)
         try:
             if arguments is None or arguments is True:
@@ -204,7 +204,7 @@ def _number(arg: Arg, value: object) -> str:
         return expressions.write(value)
     text = number_text(value, relative=True)
     if text is None:
-        refuse(f"{show(value)} is no number", rule="wrong-type")
+        refuse(f"{show(value)} is not a number", rule="wrong-type")
     return text
 
 
@@ -266,7 +266,7 @@ def _regions(arg: Arg, value: object) -> str:
     texts = []
     for box in boxes:
         if not isinstance(box, (list, tuple)) or len(box) != 4:
-            refuse(f"{show(box)} is no region", "a region is (x, y, width, height)")
+            refuse(f"{show(box)} is not a region", "a region is (x, y, width, height)")
         texts.append(
             "(" + ";".join([f"{side}_{_number(arg, item)}" for side, item in zip("xywh", box, strict=True)]) + ")"
         )
@@ -302,23 +302,25 @@ def _fits(arg: Arg, text: str) -> bool:
 
 
 def _misfit(arg: Arg, text: str) -> tuple[str, str] | None:
-    """Why `text` is no value of `arg`: a message and a hint."""
+    """Why `text` is not a value of `arg`: a message and a hint."""
     if text[:1] == "$":
         return None
     if arg.words:
         words = text.strip("()").split(";") if arg.type == "enum_list" else [text]
         if odd := [word for word in words if word not in arg.words]:
-            return f"{show(odd[0])} is no {arg.name}", suggest(odd[0], arg.words) or f"known are {', '.join(arg.words)}"
+            return f"{show(odd[0])} is not {an(arg.name)}", suggest(
+                odd[0], arg.words
+            ) or f"known are {', '.join(arg.words)}"
     elif arg.type in ("int", "float", "number"):
         number = number_text(text, relative=True)
         if number is None or (arg.type == "int" and "." in number):
-            return f"{show(text)} is no {'whole ' if arg.type == 'int' else ''}number", f"{arg.name} is one"
+            return f"{show(text)} is not a {'whole ' if arg.type == 'int' else ''}number", f"{arg.name} must be one"
         if (arg.low is not None and float(number) < arg.low) or (arg.high is not None and float(number) > arg.high):
             return f"{arg.name} {text} is out of range", f"{arg.low} to {arg.high}"
     elif (pattern := _SHAPES.get(arg.type)) and not re.fullmatch(pattern, text):
-        return f"{show(text)} is no {arg.name}", ""
+        return f"{show(text)} is not {an(arg.name)}", ""
     elif arg.type == "flag" and text != arg.name:
-        return f"{show(text)} is no {arg.name}", f'did you mean "{arg.name}"?'
+        return f"{show(text)} is not {an(arg.name)}", f'did you mean "{arg.name}"?'
     return None
 
 
@@ -453,7 +455,7 @@ class Flags(Kind):
             refuse(f"cannot be {kind_of(flag)}", f"expected {self.form}", rule="wrong-type")
         name, colon, argument = flag.partition(":")
         if not _NAME.fullmatch(name):
-            refuse(f"{show(flag)} is no flag", f"expected {self.form}")
+            refuse(f"{show(flag)} is not a flag", f"expected {self.form}")
         if not colon:
             return name
         return f"{name}:{_flag_argument(name, argument)}"

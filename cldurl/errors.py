@@ -107,7 +107,7 @@ def kind_of(value: object) -> str:
     >>> kind_of(5), kind_of([])
     ('an int', 'a list')
     """
-    return an(type(value).__name__)
+    return "None" if value is None else an(type(value).__name__)
 
 
 def an(word: str) -> str:
@@ -130,5 +130,19 @@ def suggest(word: object, known: Iterable[str]) -> str:
 
     if not isinstance(word, str) or len(word) > 80:
         return ""
+    known = frozenset(known)
+    usual = _ELSEWHERE.get(str.__str__(word).lower().replace("-", "_"), "")
+    if usual in known:
+        return f'did you mean "{usual}"?'
     near = get_close_matches(word.lower(), sorted(known), n=1, cutoff=0.6)
     return f'did you mean "{near[0]}"?' if near else ""
+
+
+# What other tools, and CSS, call the same thing.
+_ELSEWHERE = {
+    "top": "north", "bottom": "south", "left": "west", "right": "east", "top_left": "north_west",
+    "top_right": "north_east", "bottom_left": "south_west", "bottom_right": "south_east", "middle": "center",
+    "centre": "center", "cover": "fill", "contain": "fit", "font": "font_family", "font_name": "font_family",
+    "size": "font_size", "colour": "color", "bg": "background", "rotate": "angle", "rotation": "angle", "start": "start_offset",
+    "end": "end_offset", "bolder": "bold", "jpeg": "jpg",
+}  # fmt: skip

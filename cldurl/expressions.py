@@ -79,6 +79,7 @@ class _Scanner:
 
     def __init__(self, text: str) -> None:
         self.text, self.at, self.tokens = text, 0, list[str]()
+        self.typed = ""  # the last operator, as it was written
         self.after_operand = self.number = False
 
     def scan(self) -> list[str]:
@@ -92,8 +93,7 @@ class _Scanner:
         if not self.tokens:
             refuse("an empty expression", rule="expression")
         if not self.after_operand:
-            hint = "a share is written as a decimal: 0.3 for 30%" if self.text.rstrip()[-1:] == "%" else ""
-            refuse(f'nothing after "{self.tokens[-1]}"', hint, rule="expression")
+            refuse(f'nothing after "{self.typed}"', rule="expression")
         return self.tokens
 
     def _gap(self) -> None:
@@ -105,14 +105,18 @@ class _Scanner:
         # Where an operand is due, "!" opens a quoted text and "-" is a sign.
         if match is None or (not self.after_operand and match[0] in ("!=", "-")):
             return False
+        if self.text[self.at : self.at + 2] in ("=>", "=<"):
+            sign = self.text[self.at + 1]
+            refuse(f'"={sign}" is not an operator', f'did you mean "{sign}="?', rule="expression")
         self.at = match.end()
-        self._push_operator(OPERATORS[match[0]])
+        self._push_operator(OPERATORS[match[0]], match[0])
         return True
 
-    def _push_operator(self, name: str) -> None:
+    def _push_operator(self, name: str, typed: str) -> None:
         if not self.after_operand:
             hint = "a number needs no + sign" if name == "add" else ""
-            refuse(f'no operand before "{name}"', hint, rule="expression")
+            refuse(f'no operand before "{typed}"', hint, rule="expression")
+        self.typed = typed
         self.tokens.append(name)
         self.after_operand = False
 
@@ -123,7 +127,7 @@ class _Scanner:
             self._gap()
         first, plain = self._atom(translate=True)
         if plain and first in _OPERATOR_NAMES and not sign and self.text[self.at : self.at + 1] != ":":
-            return self._push_operator(first)
+            return self._push_operator(first, first)
         pieces = [sign + first]
         while self.text[self.at : self.at + 1] == ":":
             self.at += 1
@@ -159,6 +163,8 @@ class _Scanner:
         if rest == "$":
             refuse("bad variable name", "a letter, then letters and digits only: $imgWidth", rule="variable-name")
         hint = "the service has no parentheses; use a variable for the inner part" if rest in "()" else ""
+        if rest in "'\"":
+            hint = "text is written !text!"
         if rest in "&|":
             hint = f'did you mean "{rest * 2}"?'
         refuse(f'unexpected "{rest}" in an expression', hint, rule="expression")
@@ -220,7 +226,7 @@ def expression(text: str) -> str:
     For places where cldurl does not translate because the slot holds free text, such as
     the arguments of an effect.
 
-    Raises `TransformationError` for what is no expression.
+    Raises `TransformationError` for what is not an expression.
     https://cloudinary.com/documentation/user_defined_variables#arithmetic_expressions
 
     >>> "blur:" + expression("$strength * 2")

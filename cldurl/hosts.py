@@ -6,7 +6,7 @@ https://cloudinary.com/documentation/advanced_url_delivery_options
 from __future__ import annotations
 
 from cldurl._lazy import Regex
-from cldurl.errors import kind_of, refuse, show
+from cldurl.errors import kind_of, refuse, show, suggest
 
 __all__ = ["SHARED", "checked_cloud_name", "checked_host", "shard"]
 
@@ -28,7 +28,7 @@ def checked_cloud_name(name: object) -> str:
         )
     if not _CLOUD.fullmatch(name) or name.endswith("-cld"):
         refuse(
-            f"{show(name)} is no cloud name",
+            f"{show(name)} is not a cloud name",
             "2 to 128 letters, digits, hyphens and underscores, beginning with a letter",
             rule="cloud-name",
         )
@@ -38,9 +38,12 @@ def checked_cloud_name(name: object) -> str:
 def checked_host(host: object) -> str:
     """A host name, with a port if need be, and nothing else."""
     if not isinstance(host, str) or not _HOST.fullmatch(host) or len(host) > 253:
-        refuse(
-            f"{show(host)} is no host", 'letters, digits, hyphens and dots, such as "images.example.com"', rule="host"
-        )
+        hint = 'letters, digits, hyphens and dots, such as "images.example.com"'
+        if isinstance(host, str) and _HOST.fullmatch(bare := host.partition("://")[2].rstrip("/") or host.rstrip("/")):
+            hint = f"did you mean {show(bare)}?"
+        refuse(f"{show(host)} is not a host", hint, rule="host")
+    if "." not in host and (near := suggest(host, ["private"])):
+        refuse(f"{show(host)} is not a host", near, rule="host")
     if int(host.partition(":")[2] or 0) > 65535:
         refuse(f"{show(host)} has no such port", "at most 65535", rule="host")
     return str.__str__(host).lower()

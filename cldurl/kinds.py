@@ -338,9 +338,11 @@ class Choice(Kind):
         if type(value) is not str:
             return None
         if value not in self.words:
-            near = suggest(value, self.words) or f"known are {', '.join(sorted(self.words))}"
-            newer = f'; a newer one goes through extra={{"{self.code}": ...}}' if self.code else ""
-            refuse(f"unknown {self.label} {show(value)}", near + newer, rule="unknown-word")
+            hint = suggest(value, self.words)
+            if not hint:
+                newer = f'; a newer one is written {{"extra": {{"{self.code}": "..."}}}}' if self.code else ""
+                hint = f"known are {', '.join(sorted(self.words))}{newer}"
+            refuse(f"unknown {self.label} {show(value)}", hint, rule="unknown-word")
         return value
 
 
@@ -424,7 +426,7 @@ class Color(Kind):
         if value[0] == "#" or value[:4] == "rgb:":
             digits = value.partition(":" if value[0] == "r" else "#")[2]
             if not _HEX.fullmatch(digits):
-                refuse(f"{show(value)} is no colour", 'rgb takes 3, 4, 6 or 8 hex digits: "#ff8800"', rule="color")
+                refuse(f"{show(value)} is not a colour", 'rgb takes 3, 4, 6 or 8 hex digits: "#ff8800"', rule="color")
             return f"rgb:{digits.lower()}"
         return value if _COLOR_NAME.fullmatch(value) else None
 
@@ -435,7 +437,7 @@ class Color(Kind):
             hint = suggest(text, color_names())
             if _HEX.fullmatch(text):
                 hint = f'did you mean "rgb:{text.lower()}"?'
-            yield "unknown-color", f"{show(text)} is no colour name we know", hint
+            yield "unknown-color", f"{show(text)} is not a colour name we know", hint
 
 
 _HEX = Regex("[0-9A-Fa-f]{3,4}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8}")
@@ -444,16 +446,24 @@ COLOR = Color()
 
 
 class Expression(Kind):
-    """Arithmetic over numbers, $variables and predefined words; see `cldurl.expressions`."""
+    """Arithmetic over numbers, $variables and predefined words; see `cldurl.expressions`.
 
-    __slots__ = ("only",)
+    `only` are words that stand alone here: `if` has `else` and `end`.  Of `shares` 0.3 is 30 %.
+    """
 
-    def __init__(self, only: tuple[str, ...] = ()) -> None:
-        self.form = "an expression"
-        self.only = only  # words that stand alone here: `if` has `else` and `end`
+    __slots__ = ("only", "shares")
+
+    def __init__(self, only: tuple[str, ...] = (), *, shares: bool = False) -> None:
+        self.form, self.only, self.shares = "an expression", only, shares
 
     def offer(self, value: object) -> str | None:
-        return expressions.write(value) if type(value) is str else None
+        if type(value) is not str:
+            return None
+        if value[-1:] == "%" and (number := number_text(value[:-1].rstrip())) is not None:
+            share = number_text(float(number) / 100)
+            hint = f"a share is written as a decimal: {share}" if self.shares else f"give the number alone: {number}"
+            refuse(f"{show(value)} has a percent sign", hint, rule="percent-sign")
+        return expressions.write(value)
 
     def take(self, text: str) -> object | None:
         raw = expressions.read(text)
@@ -555,6 +565,11 @@ class Radius(Computed):
                 f"{len(corners)} radii", "one to four: top left, top right, bottom right, bottom left", rule="radius"
             )
         return ":".join([_CORNER.write(corner) for corner in corners])
+
+    def odd(self, text: str) -> Iterator[Odd]:
+        for corner in _corners(text):
+            if corner != "max" and number_text(corner) is None:
+                yield from EXPRESSION.odd(corner)
 
 
 def _corners(text: str) -> list[str]:
@@ -739,7 +754,7 @@ class Quality(Computed):
         head, _, tail = value.partition(":")
         text = _PERCENT.offer(head)
         if text is None and head not in ("auto", "jpegmini"):
-            return expressions.write(value)
+            return EXPRESSION.offer(value)
         if ":" in value and not _SUFFIXES.fullmatch(tail):
             refuse(f"{show(value)} cannot be right", f"expected {self.form}")
         return f"{text or head}:{tail}" if tail else text or head

@@ -19,7 +19,7 @@ from typing import Any
 from cldurl._escape import ARGUMENT, OPAQUE, TEXT, URL, decode_once, decode_text, encode, encode_text
 from cldurl._lazy import Regex
 from cldurl._memo import PairMemo
-from cldurl.errors import Refused, kind_of, refuse, show, suggest
+from cldurl.errors import Refused, an, kind_of, refuse, show, suggest
 from cldurl.kinds import (
     MAX_TEXT,
     VARIABLE,
@@ -88,6 +88,8 @@ class Layer(Kind):
             return value
         if value[0] == "$":
             return VARIABLE.write(value)
+        if REMOTE.match(value):
+            refuse("a remote URL is not a public ID", f'write {{"url": {show(value)}}}', rule="layer")
         prefix, colon, _ = value.partition(":")
         if colon and prefix in _PREFIXES:
             layer = read_layer(value)
@@ -173,12 +175,9 @@ def _dict(layer: Mapping[object, object]) -> str:
                 style.append((rank, word))
                 _STYLES.keep(str(key), value, word, (rank, word))
         elif key not in _OTHER_KEYS:
-            refuse(
-                "unknown key of a layer",
-                suggest(key, KEYS) or f"known are {', '.join(KEYS)}",
-                rule="unknown-key",
-                at=(key,),
-            )
+            _unknown_key(key)
+    if "text" in layer and style and absent(layer["text"]):
+        refuse("the text is empty", "give one, or leave the layer out", rule="layer", at=("text",))
     layer = {key: value for key, value in layer.items() if not absent(value)}
     text = layer.get("text")
     resource_type, kind = _types(layer)
@@ -191,7 +190,8 @@ def _dict(layer: Mapping[object, object]) -> str:
     if resource_type in ("text", "subtitles"):
         pieces += _text_pieces(layer, resource_type, style, text)
     elif style or text is not None or "text_style" in layer:
-        refuse(f"a {resource_type} layer has no text or font", 'leave out "resource_type", or say "text"', rule="layer")
+        hint = 'say "resource_type": "text"' if "resource_type" in layer else 'give "text"'
+        refuse(f"{an(resource_type)} layer has no text or font", hint, rule="layer")
     elif kind == "fetch":
         pieces.append(_remote(layer))
     else:
@@ -199,6 +199,21 @@ def _dict(layer: Mapping[object, object]) -> str:
     return ":".join(pieces)
 
 
+def _unknown_key(key: object) -> None:
+    """Say what was probably meant."""
+    name = str(key).lower()
+    hint = suggest("".join([f"_{char}" if char.isupper() else char for char in str(key)]), KEYS)
+    if name in _BESIDE:
+        hint = "it is a parameter of the component, beside the layer and not in it"
+    elif name == "literal":
+        hint = 'it belongs to the text: {"text": {"literal": "..."}}'
+    refuse("unknown key of a layer", hint or f"known are {', '.join(KEYS)}", rule="unknown-key", at=(key,))
+
+
+# Where people look for what places and colours a layer.
+_BESIDE = frozenset(
+    "angle background border color colour crop effect flags gravity height opacity radius width x y".split()
+)
 _OTHER_KEYS: frozenset[object] = frozenset(KEYS) - _RANK.keys()
 
 
@@ -219,7 +234,7 @@ def _types(layer: Mapping[object, object]) -> tuple[str, str | None]:
     # A closed list: `list:a` of an unknown type would be the folder `list` of an upload.
     if kind.__class__ is not str or kind not in TYPES:
         hint = suggest(kind, TYPES) or f"known are {', '.join(TYPES)}"
-        refuse(f"{show(kind)} is no type of a layer", hint, at=("type",))
+        refuse(f"{show(kind)} is not a type of a layer", hint, at=("type",))
     if kind == "fetch" and layer.get("url") is None:
         refuse("a fetch layer needs its URL", 'give "url"', rule="missing-key")
     return str(plain(resource_type)), kind
@@ -245,7 +260,7 @@ def _family(value: object) -> str:
     value = plain(value)
     if type(value) is not str or not _FAMILY.fullmatch(value):
         hint = 'a font name or the public ID of an uploaded font, such as "Open Sans" or "brand.ttf"'
-        refuse(f"{show(value)} is no font family", hint, at=("font_family",))
+        refuse(f"{show(value)} is not a font family", hint, at=("font_family",))
     if VARIABLE.offer(value):
         return value
     text = encode(value, ARGUMENT)
@@ -321,7 +336,7 @@ def _ready_style(value: object, style: list[tuple[int, str]]) -> str:
         refuse('both "text_style" and single words of it', "give one of them", rule="layer", at=("text_style",))
     value = plain(value)
     if type(value) is not str or not _FAMILY.fullmatch(value):
-        refuse(f"{show(value)} is no text style", 'such as "Arial_40_bold" or "$style"', at=("text_style",))
+        refuse(f"{show(value)} is not a text style", 'such as "Arial_40_bold" or "$style"', at=("text_style",))
     return encode(value, OPAQUE)
 
 
@@ -379,7 +394,7 @@ def _remote(layer: Mapping[object, object]) -> str:
     if layer.get("public_id") is not None:
         refuse("a fetch layer has no public ID", 'give "url"', rule="layer", at=("public_id",))
     if not isinstance(url, str) or not REMOTE.match(str(plain(url))):
-        refuse(f"{show(url)} is no URL", 'such as "https://example.com/logo.png"', at=("url",))
+        refuse(f"{show(url)} is not a URL", 'such as "https://example.com/logo.png"', at=("url",))
     return base64url(str.__str__(url))
 
 
@@ -443,7 +458,7 @@ def read_layer(text: str) -> dict[object, object] | Raw:
 
 def _raw(text: str) -> Raw:
     if not re.fullmatch(r"(?:[A-Za-z0-9_.:$-]|%[0-9A-Fa-f]{2})+", text):
-        refuse(f"{show(text)} is no layer", rule="layer")
+        refuse(f"{show(text)} is not a layer", rule="layer")
     return Raw(text)
 
 

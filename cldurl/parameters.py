@@ -95,9 +95,10 @@ def _backgrounds() -> Mapping[str, Effect]:
 
 _EFFECT = "str | Sequence[str | int | float | Decimal | None] | Mapping[str, object]"
 _PIXELS = Number("pixels above 0 or a share (0.5)", above=0, relative=True)
-_WIDTH = _PIXELS | Pattern(r"auto(?::[A-Za-z0-9_]+){0,3}|ow", '"auto[:<step>][:<fallback>]"') | EXPRESSION
-_HEIGHT = _PIXELS | Pattern("auto|oh", '"auto"') | EXPRESSION
-_PLACE = Number("pixels or a share", relative=True) | EXPRESSION
+_SHARES = Expression(shares=True)
+_WIDTH = _PIXELS | Pattern(r"auto(?::[A-Za-z0-9_]+){0,3}|ow", '"auto[:<step>][:<fallback>]"') | _SHARES
+_HEIGHT = _PIXELS | Pattern("auto|oh", '"auto"') | _SHARES
+_PLACE = Number("pixels or a share", relative=True) | _SHARES
 _SECONDS = Percent() | EXPRESSION
 _START = Percent() | Pattern("auto", '"auto"') | EXPRESSION
 _LAYER = Layer()
@@ -131,7 +132,7 @@ TABLE: tuple[Parameter, ...] = (
     Parameter("delay", "dl", Number("milliseconds", 0, whole=True) | VARIABLE, "i", "Time between the frames of an animated image."),
     Parameter("density", "dn", Number("whole dots per inch above 0", above=0, whole=True) | Pattern("idn", '"idn"') | VARIABLE, "i",
               "Resolution when a vector file is made into pixels."),
-    Parameter("dpr", "dpr", Number("a ratio above 0", above=0) | Pattern("auto", '"auto"') | EXPRESSION, "iv",
+    Parameter("dpr", "dpr", Number("a ratio above 0", above=0) | Pattern("auto", '"auto"') | _SHARES, "iv",
               "Multiplies the size for dense screens."),
     Parameter("dynamic_range", "dr", Open("dynamic range", {"high"}), "v", "Delivers HDR; with `vc_h265`."),
     Parameter("duration", "du", Percent(0) | EXPRESSION, "va", "Length to keep, in seconds or percent."),
@@ -169,7 +170,7 @@ TABLE: tuple[Parameter, ...] = (
     Parameter("width", "w", _WIDTH, "iv", "Width in pixels, or as a share of the current one."),
     Parameter("x", "x", _PLACE, "iv", "Horizontal place or offset.", anchor="x_y_coordinates"),
     Parameter("y", "y", _PLACE, "iv", "Vertical place or offset.", anchor="x_y_coordinates"),
-    Parameter("zoom", "z", Number("a factor above 0", above=0) | EXPRESSION, "i", "How close to a detected face to crop."),
+    Parameter("zoom", "z", Number("a factor above 0", above=0) | _SHARES, "i", "How close to a detected face to crop."),
     # Keys without a code of their own.
     Parameter("size", "", Pair("w", _WIDTH, "h", _HEIGHT, "x", '"<width>x<height>"'), "iv", "Width and height in one.", sets=("w", "h")),
     Parameter("offset", "", Pair("so", _START, "eo", _SECONDS, "..", '"<start>..<end>"'), "va", "Start and end in one.", sets=("so", "eo")),

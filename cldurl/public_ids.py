@@ -17,6 +17,7 @@ MAX_LENGTH = 255
 _FORBIDDEN = Regex(r"[?&#\\%<>+\x00-\x1f\x7f]")
 _VERSION = Regex(r"v[0-9]+")
 _REMOTE = Regex(r"https?:/", re.IGNORECASE)
+_DELIVERED = Regex(r"/(?:image|video|raw)/(?:upload|private|authenticated)/(?:.*/)?([^/?#.]+)")
 _DOTS = Regex(r"(?:\.|%(?:25)*2[eE]){1,2}")
 _ESCAPES = Regex(r"%(?:[0-9A-Fa-f]{2})?")
 
@@ -44,7 +45,10 @@ def fault_of(public_id: str) -> None:
     if len(public_id) > MAX_LENGTH:
         refuse(f"a public ID of {len(public_id)} characters", f"at most {MAX_LENGTH}", rule="public-id")
     if _REMOTE.match(public_id):
-        refuse("a remote URL is no public ID", 'to deliver a remote file, say type="fetch"', rule="public-id")
+        hint = 'to deliver a remote file, say type="fetch"'
+        if delivered := _DELIVERED.search(public_id):
+            hint = f"this is a delivery URL; give the public ID alone: {show(delivered[1])}"
+        refuse("a remote URL is not a public ID", hint, rule="public-id")
     _segments(public_id)
     forbidden(public_id)
     if public_id[0] == " " or public_id[-1] == " ":
@@ -115,7 +119,7 @@ def encoded_path(public_id: str, *, stored: bool) -> str:
         refuse("an empty public ID", rule="public-id")
     for match in _ESCAPES.finditer(text):
         if len(match[0]) != 3:
-            refuse('a "%" that is no escape', "an encoded percent sign is %25", rule="bad-escape")
+            refuse('a "%" that is not an escape', "an encoded percent sign is %25", rule="bad-escape")
         if match[0].lower() in ("%2f", "%5c", "%00"):
             refuse(f"{match[0]} cannot stand in an encoded public ID", rule="bad-escape")
     if odd := re.search(r"[^A-Za-z0-9_.\-/:%]", text):

@@ -163,10 +163,18 @@ def keep_iptc_with_auto_quality(view: View) -> Iterator[Finding]:
 
 def duration_on_a_still(view: View) -> Iterator[Finding]:
     """A still frame has a start offset, and no duration."""
-    still = (view.get("f") or view.format or "") in STILL_FORMATS
-    if view.has("du", "eo") and (still or view.resource_type == "image"):
+    format = view.get("f") or view.format or ""
+    # Of a format that moves, `wrong_asset_type` says what is to be said.
+    still = format in STILL_FORMATS or (view.resource_type == "image" and not format)
+    if view.has("du", "eo") and still:
         code = "du" if view.has("du") else "eo"
         yield code, "a still has no length: only start_offset picks its frame", 'drop "duration" and "end_offset"'
+
+
+def end_offset_beside_duration(view: View) -> Iterator[Finding]:
+    """Where a clip ends is said by its end or by its length."""
+    if view.has("du") and view.has("eo"):
+        yield "eo", "both a duration and an end offset", "keep one of them"
 
 
 def hdr_without_h265(view: View) -> Iterator[Finding]:
@@ -208,7 +216,7 @@ def named_beside_condition(view: View) -> Iterator[Finding]:
 
 
 def not_in_a_condition(view: View) -> Iterator[Finding]:
-    """What cannot depend on a condition."""
+    """Formats, default images, colour spaces, delays and most flags cannot depend on a condition."""
     if view.get("if") in ("", "else", "end"):
         return
     for code in ("f", "d", "cs", "dl"):
@@ -252,7 +260,7 @@ def repeated_parameter(view: View) -> Iterator[Finding]:
 COMPONENT_RULES: tuple[Callable[[View], Iterator[Finding]], ...] = (
     thumb_without_gravity, gravity_auto_without_cropping, gravity_without_use, crop_needs_auto_gravity, size_without_crop,
     crop_without_size, mixed_sizes, zoom_needs_a_cropping_mode, client_hints, dpr_without_size, color_without_use,
-    transparent_alone, gen_fill_without_pad, keep_iptc_with_auto_quality, duration_on_a_still, hdr_without_h265,
+    transparent_alone, gen_fill_without_pad, keep_iptc_with_auto_quality, duration_on_a_still, end_offset_beside_duration, hdr_without_h265,
     effect_of_layers, wrong_asset_type, named_beside_condition, not_in_a_condition, baseline_alone, sprite_prefix,
     repeated_parameter,
 )  # fmt: skip
@@ -310,15 +318,15 @@ def unassigned_variable(views: list[View]) -> Iterator[tuple[View, Finding]]:
     assigned: set[str] = set()
     for view in views:
         here = [code for code in view.order if code[:1] == "$"]
-        known = assigned | set(here)
         for code, text in view.codes.items():
+            known = assigned | set(here) if code != "if" else assigned  # a condition comes first
             for name in re.findall(r"\$\(?([A-Za-z][A-Za-z0-9]*)", text) if code != "fn" else ():
                 if f"${name}" not in known and not view.has("t"):
                     yield (
                         view,
                         (code, f"${name} is not assigned before", f'add {{"${name}": ...}} to an earlier component'),
                     )
-        assigned = known if not view.has("t") else assigned
+        assigned = assigned | set(here) if not view.has("t") else assigned
 
 
 CHAIN_RULES: tuple[Callable[[list[View]], Iterator[tuple[View, Finding]]], ...] = (

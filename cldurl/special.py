@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from cldurl import expressions, vocabulary
 from cldurl._escape import LAYER_ID, OPAQUE, decode_once, encode
 from cldurl._lazy import Regex
-from cldurl.errors import Refused, kind_of, refuse, show, suggest
+from cldurl.errors import Refused, an, kind_of, refuse, show, suggest
 from cldurl.kinds import (
     EXPRESSION,
     Kind,
@@ -59,15 +59,23 @@ class Names(Kind):
 
     def _name(self, name: object) -> str:
         if type(name) is not str or not name:
-            refuse(f"{show(name)} is no name of a transformation", rule="named-transformation")
+            refuse(f"{show(name)} is not a name of a transformation", rule="named-transformation")
         if "," in name or "/" in name:
             hint = "parameters are written as a dict, or as a string in a list: [...]"
-            refuse(f"{show(name)} is no name: it holds a comma or slash", hint, rule="named-transformation")
+            refuse(f"{show(name)} is not a name: it holds a comma or slash", hint, rule="named-transformation")
         forbidden(name)
         return encode(name, LAYER_ID)
 
     def take(self, text: str) -> object | None:
         return decode_slot(text)
+
+    def odd(self, text: str) -> Iterator[Odd]:
+        if _SYNTAX.fullmatch(text):
+            hint = f'as a parameter it is a step of the chain: ["{text}"]'
+            yield "name-like-syntax", f"the name {show(text)} reads as a parameter", hint
+
+
+_SYNTAX = Regex(rf"(?:[ahoqrwxyz]|ar|dpr)_[0-9.:]+|[fgqw]_auto|c_(?:{'|'.join(vocabulary.CROP_MODES)})")
 
 
 class VideoCodec(Kind):
@@ -105,7 +113,7 @@ class VideoCodec(Kind):
             return ""
         text = number_text(plain(word), relative=True) or word
         if not isinstance(text, str) or not _CODEC_WORD.fullmatch(text):
-            refuse(f"{show(word)} is no {key}", rule="invalid-value", at=(key,))
+            refuse(f"{show(word)} is not {an(key)}", rule="invalid-value", at=(key,))
         return str.__str__(text)
 
     def odd(self, text: str) -> Iterator[Odd]:
@@ -149,7 +157,7 @@ class Function(Kind):
         if kind == "wasm":
             return f"wasm:{id_in_slot(source)}"
         if not REMOTE.match(source):
-            refuse(f"{show(source)} is no URL", "the source of a remote function is one", at=("source",))
+            refuse(f"{show(source)} is not a URL", "the source of a remote function is one", at=("source",))
         return f"remote:{base64url(source)}"
 
 
@@ -228,7 +236,7 @@ def assignment(name: object, value: object) -> str:
     name = plain(name)
     if type(name) is not str or not expressions.NAME.fullmatch(name):
         hint = 'a "$", a letter, then letters and digits only: "$imgWidth"'
-        refuse(f"{show(name)} is no name of a variable", hint, rule="variable-name")
+        refuse(f"{show(name)} is not a name of a variable", hint, rule="variable-name")
     return f"{name}_{_VALUE.write(value)}"
 
 
@@ -269,7 +277,9 @@ class Extra(Kind):
         parts = []
         for code, item in value.items():
             if not isinstance(code, str) or not _CODE.fullmatch(code) or code == "if":
-                refuse(f"{show(code)} is no code", "one to three small letters, as in a URL", rule="extra", at=(code,))
+                refuse(
+                    f"{show(code)} is not a code", "one to three small letters, as in a URL", rule="extra", at=(code,)
+                )
             if not absent(item):
                 parts.append(f"{str.__str__(code)}_{_extra_text(code, item)}")
         return ",".join(parts)

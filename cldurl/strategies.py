@@ -158,7 +158,7 @@ def _expressions() -> SearchStrategy[str]:
     operator = st.sampled_from([*expressions.OPERATORS, *expressions.OPERATORS.values(), "in", "nin"])
     more = st.lists(st.tuples(operator, atom), max_size=3)
     whole = st.builds(lambda first, rest: " ".join([first, *(word for pair in rest for word in pair)]), atom, more)
-    # A number alone is no expression: the slot's own range holds.
+    # A number alone is not an expression: the slot's own range holds.
     return whole.filter(lambda text: kinds.number_text(text) is None)
 
 

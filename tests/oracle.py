@@ -116,7 +116,7 @@ def trimmed(text: str) -> str:
 
 def amount(value: Any, low: float = -math.inf, high: float = math.inf, *, above: float = -math.inf,
            keep: bool = False) -> str | None:  # fmt: skip
-    """A number, or a string that is one, in its range; None when it is no number at all."""
+    """A number, or a string that is one, in its range; None when it is not a number at all."""
     if not is_number(value):
         text = text_of(value)
         if not re.fullmatch(rf"-?(?:{_NUMBER}|\.[0-9]+)", text):

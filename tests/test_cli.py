@@ -99,7 +99,7 @@ def test_data_is_json_or_url_syntax(data: str, text: str, tmp_path: Path) -> Non
 
 
 def test_a_file_may_begin_as_windows_writes_it(tmp_path: Path) -> None:
-    """A byte order mark is no part of the data."""
+    """A byte order mark is not part of the data."""
     file = tmp_path / "card.json"
     file.write_text(CARD, encoding="utf-8-sig")
     assert printed(url("a", "-t", f"@{file}")) == f"{UPLOAD}/c_fill,h_300,w_300/a\n"
@@ -190,8 +190,8 @@ def test_several_problems_take_a_line_each() -> None:
         ("[1] [2]", f"-t: no JSON at line 1, column 5: Extra data; {QUOTING}"),
         ('{"width": 1, "width": 2}', '-t: the key "width" stands twice in one object; keep one'),
         ('[{"effect": {"a": 1, "a": 1}}]', '-t: the key "a" stands twice in one object; keep one'),
-        ('{"width": NaN}', "-t: NaN is no JSON and no value of a transformation"),
-        ('{"width": -Infinity}', "-t: -Infinity is no JSON and no value of a transformation"),
+        ('{"width": NaN}', "-t: NaN is not JSON and no value of a transformation"),
+        ('{"width": -Infinity}', "-t: -Infinity is not JSON and no value of a transformation"),
         (
             "'{\"width\": 3}'",
             (

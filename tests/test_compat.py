@@ -834,7 +834,7 @@ def test_refused_transformations(transformation: Any, message: str) -> None:
         ("a/%2e%2e/b", {}, '$.public_id: a "." or ".." segment walks to another path'),
         ("a\\..\\b", {}, '$.public_id: a "." or ".." segment walks to another path'),
         ("https://x.example/?/../y", {"type": "fetch"}, '$.public_id: a "." or ".." segment walks to another path'),
-        ("https://x.example/y", {}, '$.public_id: a remote URL is no public ID; the official SDK returns it untouched: use it as it is, or say type="fetch"'),
+        ("https://x.example/y", {}, '$.public_id: a remote URL is not a public ID; the official SDK returns it untouched: use it as it is, or say type="fetch"'),
         ("\ud800", {}, "$.public_id: unpaired surrogate U+D800"),
         (None, {}, "$.public_id: must be a string, not NoneType"),
         ("a", {"cloud_name": None}, "$.cloud_name: is missing"),

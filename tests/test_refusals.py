@@ -7,13 +7,39 @@ from typing import Any
 
 import pytest
 
-from cldurl import TransformationError, compile
+from cldurl import Cloud, DeliveryError, TransformationError, check, compile
 
 REFUSED: list[tuple[Any, str]] = [
     ({"width": "300px"}, "$.width: '300px' is neither a number nor a word; a number has no unit: 300"),
     ({"$kind": "3d"}, "$.$kind: '3d' is neither a number nor a word; text is quoted: \"!3d!\""),
     ({"x": ".."}, '$.x: unexpected "." in an expression'),
     ({"radius": "w != 1:9"}, "$.radius: 'w != 1:9' can be read in two ways; give the corners as a list"),
+    ({"quality": "80%"}, "$.quality: '80%' has a percent sign; give the number alone: 80"),
+    ({"opacity": "50 %"}, "$.opacity: '50 %' has a percent sign; give the number alone: 50"),
+    ({"width": "30%"}, "$.width: '30%' has a percent sign; a share is written as a decimal: 0.3"),
+    ({"zoom": "150%"}, "$.zoom: '150%' has a percent sign; a share is written as a decimal: 1.5"),
+    ({"if": "width => 500"}, '$.if: "=>" is not an operator; did you mean ">="?'),
+    ({"if": "width >"}, '$.if: nothing after ">"'),
+    ({"if": "> 500"}, '$.if: no operand before ">"'),
+    ({"if": "'sale' in tags"}, "$.if: unexpected \"'\" in an expression; text is written !text!"),
+    ({"crop": "fil", "width": 3}, "$.crop: unknown crop mode 'fil'; did you mean \"fill\"?"),
+    ({"crop": "cover", "width": 3}, "$.crop: unknown crop mode 'cover'; did you mean \"fill\"?"),
+    ({"blur": 300}, '$.blur: unknown parameter; it is an effect: {"effect": {"blur": ...}}'),
+    ({"else": {}}, '$.else: unknown parameter; a block is written [{"if": "..."}, ..., {"if": "else"}, ..., {"if": "end"}]'),
+    (
+        {"overlay": {"text": "", "font_family": "Arial", "font_size": 40}},
+        "$.overlay.text: the text is empty; give one, or leave the layer out",
+    ),
+    (
+        {"overlay": "https://example.com/logo.png"},
+        "$.overlay: a remote URL is not a public ID; write {\"url\": 'https://example.com/logo.png'}",
+    ),
+    (
+        {"overlay": {"public_id": "a", "color": "red"}},
+        "$.overlay.color: unknown key of a layer; it is a parameter of the component, beside the layer and not in it",
+    ),
+    ({"overlay": {"text": "a", "font": "Arial"}}, '$.overlay.font: unknown key of a layer; did you mean "font_family"?'),
+    ({"overlay": {"text": "a", "fontFamily": "Arial"}}, '$.overlay.fontFamily: unknown key of a layer; did you mean "font_family"?'),
     ({"radius": "a!b:c"}, '$.radius: "!" without its partner; quoted text is written "!text!"'),
     ({"fps": "30-24"}, "$.fps: the range 30-24 runs backwards; did you mean 24-30?"),
     ({"duration": -3}, '$.duration: -3 is out of range; expected seconds'),
@@ -21,7 +47,7 @@ REFUSED: list[tuple[Any, str]] = [
     ({"flags": "a:"}, '$.flags: an empty argument; for no argument write "a" alone'),
     (
         {"overlay": {"type": "list", "public_id": "a"}},
-        "$.overlay.type: 'list' is no type of a layer; known are upload, private, authenticated, fetch",
+        "$.overlay.type: 'list' is not a type of a layer; known are upload, private, authenticated, fetch",
     ),
     (
         {"overlay": {"resource_type": "text", "public_id": "Arial_30", "text": "a"}},
@@ -29,7 +55,7 @@ REFUSED: list[tuple[Any, str]] = [
     ),
     (
         {"overlay": {"url": "https:///a.png"}},
-        "$.overlay.url: 'https:///a.png' is no URL; such as \"https://example.com/logo.png\"",
+        "$.overlay.url: 'https:///a.png' is not a URL; such as \"https://example.com/logo.png\"",
     ),
 ]  # fmt: skip
 
@@ -75,3 +101,39 @@ def test_no_part_of_a_word_is_empty(key: str, word: str) -> None:
 )  # fmt: skip
 def test_what_is_right_after_all(transformation: Any, text: str) -> None:
     assert compile(transformation) == compile(text) == text
+
+
+@pytest.mark.parametrize(
+    ("transformation", "rules"),
+    [
+        ({"if": "initial_width > $size", "$size": 300, "width": "$size"}, ["unassigned-variable"]),
+        ([{"$size": 300}, {"if": "initial_width > $size", "width": "$size"}], []),
+        ({"start_offset": 1, "end_offset": 3, "duration": 2}, ["end-offset-beside-duration"]),
+        ({"radius": "full"}, ["expression-word"]),
+        ({"radius": "10:max:$r"}, ["unassigned-variable"]),
+        ({"transformation": "w_300"}, ["name-like-syntax"]),
+        ({"gravity": "top", "crop": "thumb", "width": 100, "height": 100}, ["unknown-word"]),
+    ],
+)
+def test_what_is_reported(transformation: Any, rules: list[str]) -> None:
+    assert [problem.rule for problem in check(transformation)] == rules
+
+
+def test_a_url_is_checked_argument_by_argument() -> None:
+    """What is wrong with one argument hides nothing of the others."""
+    cloud = Cloud("demo")
+    found = cloud.check("a%20b", {"widht": 300}, version="x", format="..")
+    assert [problem.path for problem in found if problem.severity == "error"] == [
+        "$.widht",
+        "public_id",
+        "version",
+        "format",
+    ]
+    assert [problem.rule for problem in cloud.check("cat.jpg", format="jpg")] == ["doubled-extension"]
+    assert [problem.rule for problem in cloud.check("image/upload/cat")] == ["url-like-id"]
+    assert cloud.check("dog", {"start_offset": 5, "duration": 10}, resource_type="video", format="mp4") == []
+
+
+def test_a_delivery_url_is_not_a_public_id() -> None:
+    with pytest.raises(DeliveryError, match="this is a delivery URL; give the public ID alone: 'cat'"):
+        Cloud("demo").url("https://res.cloudinary.com/demo/image/upload/v1/shop/cat.jpg")

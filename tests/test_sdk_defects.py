@@ -70,9 +70,9 @@ def test_overlay_text_stays_in_its_layer(text: str, encoded: str) -> None:
 
 
 def test_a_colour_cannot_add_a_parameter() -> None:
-    """8: what is no colour is refused, not passed through."""
+    """8: what is not a colour is refused, not passed through."""
     assert message({"background": "#a/b,c_pad"}) == (
-        "$.background: '#a/b,c_pad' is no colour; rgb takes 3, 4, 6 or 8 hex digits: \"#ff8800\""
+        "$.background: '#a/b,c_pad' is not a colour; rgb takes 3, 4, 6 or 8 hex digits: \"#ff8800\""
     )
 
 

@@ -28,14 +28,14 @@ FETCH = f"{ROOT}/image/fetch"
 DOTS = 'public_id: a "." or ".." segment walks to another path'
 BACKSLASH = "public_id: a backslash, which some clients take for a slash"
 FORM = "it is written cloudinary://<api_key>:<api_secret>@<cloud_name>"
-NO_HOST = 'is no host; letters, digits, hyphens and dots, such as "images.example.com"'
-NO_NAME = "is no cloud name; 2 to 128 letters, digits, hyphens and underscores, beginning with a letter"
-NO_VERSION = 'is no version; a whole number above 0: 12, "12" or "v12"'
+NO_HOST = 'is not a host; letters, digits, hyphens and dots, such as "images.example.com"'
+NO_NAME = "is not a cloud name; 2 to 128 letters, digits, hyphens and underscores, beginning with a letter"
+NO_VERSION = 'is not a version; a whole number above 0: 12, "12" or "v12"'
 NO_SUFFIX = 'cannot be a suffix; it holds no ".", "/" or backslash'
-NOT_REMOTE = 'is no remote URL; type "fetch" takes "https://..."'
+NOT_REMOTE = 'is not a remote URL; type "fetch" takes "https://..."'
 RESERVED = "is reserved as a first segment"
 SUFFIXED = "only for image/upload, image/private, image/authenticated, video/upload, raw/upload"
-TO_FETCH = 'public_id: a remote URL is no public ID; to deliver a remote file, say type="fetch"'
+TO_FETCH = 'public_id: a remote URL is not a public ID; to deliver a remote file, say type="fetch"'
 SECRET = "hunter2secret"
 
 # What these libraries respell although nobody asked them to: docs/explanation/safety.md.
@@ -107,7 +107,22 @@ HOSTS = ["", "a b", "x@y", "u:p@a.com", "a.com/", "a.com:", "a.com:x", "https://
 def test_no_host(host: Any) -> None:
     """A host is a host and a port, and nothing else."""
     shown = repr(host) if len(repr(host)) <= 60 else repr("a" * 27 + "..." + "a" * 28)
-    assert refusal(ConfigurationError, Cloud, "demo", host=host) == f"host: {shown} {NO_HOST}"
+    hint = NO_HOST if host not in ("a.com/", "https://a.com") else "is not a host; did you mean 'a.com'?"
+    assert refusal(ConfigurationError, Cloud, "demo", host=host) == f"host: {shown} {hint}"
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"cloud_name": "demo"}, "cloud_name: Cloud has no such setting; here it is name="),
+        ({"private_cdn": True}, 'private_cdn: Cloud has no such setting; here it is host="private"'),
+        ({"default": {}}, 'default: Cloud has no such setting; did you mean "defaults"?'),
+        ({"host": "privat"}, "host: 'privat' is not a host; did you mean \"private\"?"),
+    ],
+)
+def test_no_setting(settings: dict[str, Any], message: str) -> None:
+    """A setting that there is not is answered with the one that was meant."""
+    assert refusal(ConfigurationError, Cloud, **({"name": "demo"} | settings)) == message
 
 
 def test_no_port() -> None:
@@ -124,7 +139,7 @@ def test_no_port() -> None:
         (" demo", "' demo' has blanks or quotes round it; did you mean 'demo'?"),
         ("'demo'", "\"'demo'\" has blanks or quotes round it; did you mean 'demo'?"),
         (5, "a cloud name cannot be an int"),
-        (None, "a cloud name cannot be a NoneType"),
+        (None, "a cloud name cannot be None"),
     ],
 )
 def test_no_cloud_name(name: Any, message: str) -> None:
@@ -262,7 +277,7 @@ KNOWN = "known are image, video, raw; audio is video"
         ({"resource_type": ""}, f"resource_type: unknown resource type ''; {KNOWN}"),
         ({"resource_type": ["image"]}, f"resource_type: unknown resource type ['image']; {KNOWN}"),
         *[
-            ({"type": type}, f'type: {type!r} is no delivery type; such as "upload", "authenticated" or "fetch"')
+            ({"type": type}, f'type: {type!r} is not a delivery type; such as "upload", "authenticated" or "fetch"')
             for type in ["Upload", "", "up load", "upload/", "../x", "s--x--", "v1", 5, "_a", "a" * 41]
         ],
     ],
@@ -470,7 +485,7 @@ def test_no_format_key(transformation: Any, format: str | None, message: str) ->
 def test_no_format(format: Any, hint: str) -> None:
     """A format has no dots and nothing else that is no letter or digit."""
     for options in [{}, {"version": 2}, {"resource_type": "video"}]:
-        assert no_url("a", format=format, **options) == f"format: {format!r} is no format; {hint}"
+        assert no_url("a", format=format, **options) == f"format: {format!r} is not a format; {hint}"
 
 
 # ---------------------------------------------------------------- public IDs
@@ -550,9 +565,9 @@ def test_forbidden_characters(char: str, message: str, type: str) -> None:
         ],
         *[(remote, TO_FETCH) for remote in ["http://x/y", "HTTPS://x", "https:/x", "https://x.com/a?b=1"]],
         (5, "public_id: a public ID cannot be an int; give a string"),
-        (None, "public_id: a public ID cannot be a NoneType; give a string"),
+        (None, "public_id: a public ID cannot be None; give a string"),
         (b"a", "public_id: a public ID cannot be a bytes; give a string"),
-        ("\ud800", "public_id: unpaired surrogate U+D800; it is no character; decode the text correctly"),
+        ("\ud800", "public_id: unpaired surrogate U+D800; it is not a character; decode the text correctly"),
     ],
 )
 @pytest.mark.parametrize("type", ["upload", "private", "authenticated"])
@@ -580,7 +595,7 @@ def test_encoded(public_id: str, path: str) -> None:
     assert DEMO.url(Encoded(public_id)) == f"{UPLOAD}/{path}"
 
 
-LONE = 'a "%" that is no escape; an encoded percent sign is %25'
+LONE = 'a "%" that is not an escape; an encoded percent sign is %25'
 
 
 @pytest.mark.parametrize(
@@ -679,7 +694,10 @@ def test_no_dots_in_fetch(segment: str, form: str, kind: type[str]) -> None:
         ("https://x.com/a\tb", "public_id: control character U+0009; remove it"),
         (Encoded("https://x.com/a%0Ab"), "public_id: '\\n' cannot stand in a URL"),
         (Encoded("https://x.com/a b"), "public_id: ' ' is not encoded; a raw public ID is a plain str"),
-        ("https://x.com/\ud800", "public_id: unpaired surrogate U+D800; it is no character; decode the text correctly"),
+        (
+            "https://x.com/\ud800",
+            "public_id: unpaired surrogate U+D800; it is not a character; decode the text correctly",
+        ),
     ],
 )
 def test_no_fetch_of(source: str, message: str) -> None:
@@ -766,7 +784,7 @@ def test_no_fetch_hosts(source: str) -> None:
 def test_no_remote_url(source: str) -> None:
     """What is fetched has a scheme and a host."""
     message = refusal(DeliveryError, Cloud("demo").url, source, type="fetch")
-    assert message == f'public_id: {source!r} is no remote URL; type "fetch" takes "https://..."'
+    assert message == f'public_id: {source!r} is not a remote URL; type "fetch" takes "https://..."'
 
 
 def test_no_host_at_all() -> None:
@@ -782,7 +800,8 @@ def test_no_host_at_all() -> None:
         ("a.com", 'a list of hosts is expected; such as ["example.com", "*.example.org"]'),
         (5, 'a list of hosts is expected; such as ["example.com", "*.example.org"]'),
         ([5], "a host is a string"),
-        *[([one], f"{one!r} {NO_HOST}") for one in ["https://a.com", "*", "a.*.com", "u@a.com", ""]],
+        *[([one], f"{one!r} {NO_HOST}") for one in ["*", "a.*.com", "u@a.com", ""]],
+        (["https://a.com"], "'https://a.com' is not a host; did you mean 'a.com'?"),
         (["*.*.a.com"], f"'*.a.com' {NO_HOST}"),
         (["a.com:8080"], "a host of fetch URLs is given without its port; each port of it is allowed"),
     ],
@@ -837,7 +856,9 @@ def test_no_defaults_of_raw_files() -> None:
     [
         (5, "defaults: defaults are a dict of parameters"),
         ("q_auto", "defaults: defaults are a dict of parameters"),
-        ({"widht": 3}, 'defaults.widht: cannot be a default; did you mean "width"?'),
+        ({"widht": 3}, 'defaults.widht: unknown parameter; did you mean "width"?'),
+        ({"q": "auto"}, 'defaults.q: unknown parameter; did you mean "quality"? Keys are names, not codes'),
+        ({"format": "auto"}, 'defaults.format: cannot be a default; use "fetch_format"'),
         ({"transformation": []}, "defaults.transformation: cannot be a default"),
         ({"if": "w_gt_3"}, "defaults.if: cannot be a default"),
         ({"raw_transformation": "w_3"}, "defaults.raw_transformation: cannot be a default"),
@@ -846,7 +867,7 @@ def test_no_defaults_of_raw_files() -> None:
 def test_no_defaults(defaults: Any, message: str) -> None:
     """Defaults are checked when they are given, to a cloud or to a call."""
     assert refusal(ConfigurationError, Cloud, "demo", defaults=defaults) == message
-    assert refusal(ConfigurationError, DEMO.url, "a", defaults=defaults) == message
+    assert refusal(DeliveryError, DEMO.url, "a", defaults=defaults) == message
 
 
 @pytest.mark.parametrize(
@@ -872,7 +893,7 @@ def test_quality(transformation: Any, quality: Any, path: str) -> None:
 def test_no_quality() -> None:
     """One component has one quality, and a wrong one is named where it stands."""
     message = refusal(TransformationError, DEMO.url, "a", {"quality": 80}, quality=90)
-    assert message == "$.quality: two qualities for one component; keep one"
+    assert message == "$.quality: two qualities for one component: 80 here and 90 as an argument; keep one"
     assert no_url("a", quality="x!").startswith("quality: ")
     assert refusal(TransformationError, DEMO.url, "a", {"quality": "x!"}).startswith("$.quality: ")
 
@@ -930,7 +951,7 @@ QUOTED = f": blanks or quotes round a part of it; {FORM}"
 NO_AT = f": no @<cloud_name> behind the key and secret; {FORM}"
 NO_SCHEME = f": it does not begin with cloudinary://; {FORM}"
 EMPTY = f": an API key or secret is empty; {FORM}"
-NAMELESS = f": the cloud name is none; letters, digits and hyphens; {FORM}"
+NAMELESS = f": the cloud name is not valid; letters, digits and hyphens; {FORM}"
 NO_URLS = [
     (f'cloudinary://key:"{SECRET}"@demo', QUOTED),
     (f"cloudinary://'key':{SECRET}@demo", QUOTED),
@@ -943,13 +964,14 @@ NO_URLS = [
     ("", NO_SCHEME),
     (f"cloudinary://key:{SECRET}", NO_AT),
     (f"cloudinary://key:{SECRET}/demo", NO_AT),
-    (f"cloudinary://key:{SECRET}@demo:8080", NO_AT),
+    (f"cloudinary://key:{SECRET}@demo:8080", f": a port behind the cloud name; a cloud has none; {FORM}"),
     (f"cloudinary://key:{SECRET}?x@demo", ': a "?" before the "@"; in a secret it is written "%3F"'),
     (f"cloudinary://:{SECRET}@demo", EMPTY),
     ("cloudinary://key:@demo", EMPTY),
-    (f"cloudinary://key:{SECRET}@", NAMELESS),
+    (f"cloudinary://key:{SECRET}@", f": the cloud name is missing; {FORM}"),
     (f"cloudinary://key:{SECRET}@de mo", NAMELESS),
-    (f"cloudinary://key:a@{SECRET}#@", NAMELESS),
+    (f"cloudinary://key:a@{SECRET}#@", f": the cloud name is missing; {FORM}"),
+    (f"cloudinary://key:a@{SECRET}#", NAMELESS),
     ("cloudinary://<api_key>:<api_secret>@<cloud_name>", NAMELESS),
     (
         f"CLOUDINARY_URL=cloudinary://key:{SECRET}@demo",
@@ -961,7 +983,7 @@ NO_URLS = [
     (f"cloudinary://key:{SECRET}@demo?cloud_name=x", ": cloud_name is given twice"),
     (f"cloudinary://key:{SECRET}@demo?secure=maybe", ".secure: 'maybe' is neither true nor false"),
     (5, f": cannot be an int; {FORM}"),
-    (None, f": cannot be a NoneType; {FORM}"),
+    (None, f": cannot be None; {FORM}"),
 ]
 
 
@@ -1076,7 +1098,10 @@ def test_from_options(options: dict[str, Any], prefix: str) -> None:
         ({"clod_name": "demo"}, 'options.clod_name: unknown option; did you mean "cloud_name"?'),
         ({"cloud_name": "demo", "secure": 2}, "options.secure: 2 is neither true nor false"),
         ({"cloud_name": 5}, "name: a cloud name cannot be an int"),
-        ({"cloud_name": "demo", "secure_distribution": "https://a.com"}, f"host: 'https://a.com' {NO_HOST}"),
+        (
+            {"cloud_name": "demo", "secure_distribution": "https://a.com"},
+            "host: 'https://a.com' is not a host; did you mean 'a.com'?",
+        ),
     ],
 )
 def test_no_options(options: dict[str, Any], message: str) -> None:

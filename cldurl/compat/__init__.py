@@ -49,7 +49,7 @@ def transformation_string(transformation: Transformation | Sequence[Transformati
     """The text of a transformation: a dict, a list of dicts and names, or one name.
 
     A list that holds only strings is one component of named transformations; beside a dict
-    each of them is a component of its own.  `format` is no part of a transformation and is
+    each of them is a component of its own.  `format` is not part of a transformation and is
     ignored, as are unknown keys.
 
     Raises `TransformationError`, which names the place of the fault.

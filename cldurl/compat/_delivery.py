@@ -83,7 +83,7 @@ def _check_token(options: Options) -> None:
 def _refuse_remote_upload(source: str, options: Options) -> None:
     if options.get("type", "upload") == "upload" and source.startswith(("http:", "https:")):
         hint = 'the official SDK returns it untouched: use it as it is, or say type="fetch"'
-        _fail("a remote URL is no public ID", "public_id", source, "public-id", hint)
+        _fail("a remote URL is not a public ID", "public_id", source, "public-id", hint)
 
 
 def _kinds(options: Options) -> tuple[str, ...]:

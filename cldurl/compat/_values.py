@@ -474,7 +474,7 @@ def _offset(offset: object) -> dict[str, object]:
     if ends is None:
         return {}
     start, end = ends
-    # An end that is no number is dropped, and with it what start_offset or end_offset said.
+    # An end that is not a number is dropped, and with it what start_offset or end_offset said.
     return {"start_offset": "auto" if start == "auto" else _seconds(start), "end_offset": _seconds(end)}
 
 

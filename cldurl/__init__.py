@@ -11,12 +11,19 @@ from typing import TYPE_CHECKING
 
 from cldurl.cloud import Cloud
 from cldurl.errors import (
+    BadSignature,
     CldurlError,
     ConfigurationError,
     DeliveryError,
+    Expired,
     InvalidInput,
+    Malformed,
+    NotYetValid,
+    OutOfScope,
+    SigningError,
     TransformationError,
     Unsupported,
+    VerificationError,
 )  # fmt: skip
 from cldurl.public_ids import Encoded
 from cldurl.transformations import compile, untyped
@@ -24,18 +31,36 @@ from cldurl.transformations import compile, untyped
 if TYPE_CHECKING:
     from cldurl._check import check
     from cldurl.expressions import expression
+    from cldurl.model import Asset, SignedUrl
     from cldurl.problems import Problem
+    from cldurl.tokens import Acl, Token, TokenSigner
+    from cldurl.uploads import UploadPolicy
+    from cldurl.webhooks import Notification
 
 __all__ = [
+    "Acl",
+    "Asset",
+    "BadSignature",
     "CldurlError",
     "Cloud",
     "ConfigurationError",
     "DeliveryError",
     "Encoded",
+    "Expired",
     "InvalidInput",
+    "Malformed",
+    "NotYetValid",
+    "Notification",
+    "OutOfScope",
     "Problem",
+    "SignedUrl",
+    "SigningError",
+    "Token",
+    "TokenSigner",
     "TransformationError",
     "Unsupported",
+    "UploadPolicy",
+    "VerificationError",
     "check",
     "compile",
     "expression",
@@ -44,7 +69,14 @@ __all__ = [
 
 # What the way to a URL does not need is loaded when it is asked for.
 _LAZY = {
+    "Acl": "cldurl.tokens",
+    "Asset": "cldurl.model",
+    "Notification": "cldurl.webhooks",
     "Problem": "cldurl.problems",
+    "SignedUrl": "cldurl.model",
+    "Token": "cldurl.tokens",
+    "TokenSigner": "cldurl.tokens",
+    "UploadPolicy": "cldurl.uploads",
     "check": "cldurl._check",
     "expression": "cldurl.expressions",
 }

@@ -1,6 +1,7 @@
 """A cloud, and the delivery URLs of its assets.
 
-    https://<host>[/<cloud>]/<resource type>/<type>[/<transformation>][/v<version>]/<public ID>[/<suffix>][.<format>]
+    https://<host>[/<cloud>]/<resource type>/<type>[/<signature>][/<transformation>][/v<version>]
+        /<public ID>[/<suffix>][.<format>][?<token>]
 
 https://cloudinary.com/documentation/image_transformations#transformation_url_structure
 """
@@ -8,6 +9,7 @@ https://cloudinary.com/documentation/image_transformations#transformation_url_st
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -19,6 +21,7 @@ from cldurl._compile import components, join, segment
 from cldurl._escape import ID
 from cldurl._lazy import Regex
 from cldurl._plan import row_of
+from cldurl._secured import Secured
 from cldurl.errors import (
     ConfigurationError,
     DeliveryError,
@@ -59,14 +62,17 @@ _SEGMENTS = {
 }
 _DELIVERY = frozenset(
     """
-    version resource_type type url_suffix force_version shorten use_root_path secure defaults
+    version resource_type type url_suffix force_version shorten use_root_path secure defaults sign token
     """.split()
 )
+_ENDS = frozenset(("sign", "token"))
+_TOKEN = frozenset("acl start expires_at duration ip window now past".split())
 _RESOURCE_TYPES = ("image", "video", "raw")
 _TRANSFORMATION_LIKE = Regex(r"[^/_]{1,3}_")
 _URL_LIKE = Regex("(?:image|video|raw)/(?:upload|private|authenticated|fetch)/")
 _FORMAT = Regex("[A-Za-z0-9]{1,20}")
 _TYPE = Regex("[a-z][a-z_]{0,39}")
+_API_URL = Regex(r"https://[A-Za-z0-9.-]+(?::[0-9]{1,5})?")
 _FETCHED = Regex(r"https?://[^/?#]", re.IGNORECASE)
 _HOST_OF = Regex(r"https?://([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)(?::[0-9]+)?(?:[/?#].*)?", re.IGNORECASE | re.DOTALL)
 
@@ -138,12 +144,54 @@ def _host(host: object) -> str | None:
 
 
 def _secret(value: object) -> str | None:
-    if value is None:
-        return None
+    return None if value is None else _checked_secret(value, "api_secret")
+
+
+def _checked_secret(value: object, name: str) -> str:
     if not isinstance(value, str) or not value:
-        raise _problem(ConfigurationError, "api_secret", "a secret is a text, and not empty", rule="secret")
+        raise _problem(ConfigurationError, name, "a secret is a text, and not empty", rule="secret")
     if value != value.strip() or value[0] in "\"'" or value[-1] in "\"'":
-        raise _problem(ConfigurationError, "api_secret", "blanks or quotes round the secret", rule="secret")
+        raise _problem(ConfigurationError, name, "blanks or quotes round the secret", rule="secret")
+    return str.__str__(value)
+
+
+def _old(values: object, name: str) -> tuple[str, ...]:
+    """Secrets of the past, which verify and do not sign."""
+    if not isinstance(values, (list, tuple)):
+        raise _problem(ConfigurationError, name, "a list of secrets is expected", rule="wrong-type")
+    return tuple([_checked_secret(value, name) for value in values])
+
+
+def _to_old_secrets(values: object) -> tuple[str, ...]:
+    return _old(values, "old_secrets")
+
+
+def _to_old_keys(values: object) -> tuple[str, ...]:
+    return _old(values, "old_token_keys")
+
+
+def _to_algorithm(value: object) -> str:
+    if value != "sha1" and value != "sha256":
+        message = f"unknown signature algorithm {show(value)}"
+        hint = '"sha1" or "sha256"'
+        raise _problem(ConfigurationError, "signature_algorithm", message, hint=hint, rule="algorithm")
+    return str(value)
+
+
+def _to_token_name(value: object) -> str:
+    if value == "__cld_token__":
+        return "__cld_token__"  # without the import
+    from cldurl.tokens import checked_name
+
+    return str(_setting("token_name", checked_name, value))
+
+
+def _to_api_url(value: object) -> str:
+    if not isinstance(value, str) or not _API_URL.fullmatch(value):
+        hint = 'such as "https://api-eu.cloudinary.com"'
+        raise _problem(
+            ConfigurationError, "api_url", f"{show(value)} is not a https URL of an API", hint=hint, rule="host"
+        )
     return str.__str__(value)
 
 
@@ -213,7 +261,7 @@ def _advising(cls: type[_T]) -> type[_T]:
 
 @_advising
 @attrs.frozen
-class Cloud:
+class Cloud(Secured):
     """A cloud and how its URLs are made.  A frozen value: two clouds in one process never meet.
 
     - `name`: the cloud name.
@@ -225,6 +273,13 @@ class Cloud:
     - `shorten`: `iu` for `image/upload`;  `use_root_path`: leave `image/upload` out.
     - `defaults`: parameters for every URL, `{"fetch_format": "auto", "quality": "auto"}`.
     - `fetch_hosts`: the hosts that fetch URLs may name, `["example.com", "*.example.org"]`.
+    - `api_key`, `api_secret`: for signatures and links to the API; `token_key`, hexadecimal, and
+      `token_name`: for auth tokens.  None of the secrets is ever shown.
+    - `old_secrets`, `old_token_keys`: what is not used any more, and still verifies.
+    - `signature_algorithm`: `"sha1"` or `"sha256"`, as the account has it; `long_signature`: 32
+      characters of SHA-256 in URLs.
+    - `api_url`: the API's own address, for another region.
+    - `clock`: asked for the time where `now` is left out; nothing else is.
 
     Raises `ConfigurationError` for a setting that can never be right.
     https://cloudinary.com/documentation/cloudinary_sdks#configuration_parameters
@@ -245,6 +300,16 @@ class Cloud:
     use_root_path: bool = attrs.field(default=False, kw_only=True)
     defaults: Any = attrs.field(default=None, kw_only=True, converter=_to_defaults)
     fetch_hosts: frozenset[str] | None = attrs.field(default=None, kw_only=True, converter=_to_fetch_hosts)
+    old_secrets: tuple[str, ...] = attrs.field(default=(), kw_only=True, repr=False, converter=_to_old_secrets)
+    signature_algorithm: str = attrs.field(default="sha1", kw_only=True, converter=_to_algorithm)
+    long_signature: bool = attrs.field(default=False, kw_only=True)
+    token_key: str | None = attrs.field(default=None, kw_only=True, repr=False)
+    old_token_keys: tuple[str, ...] = attrs.field(default=(), kw_only=True, repr=False, converter=_to_old_keys)
+    token_name: str = attrs.field(default="__cld_token__", kw_only=True, converter=_to_token_name)
+    api_url: str = attrs.field(default="https://api.cloudinary.com", kw_only=True, converter=_to_api_url)
+    clock: Callable[[], float] = attrs.field(default=time.time, kw_only=True, repr=False)
+    # The bytes of the token keys, the present one first.
+    _token_keys: tuple[bytes, ...] = attrs.field(init=False, repr=False, eq=False)
     # What the common URL begins with, or nothing where none is common.
     _common: str = attrs.field(init=False, repr=False, eq=False)
 
@@ -252,12 +317,29 @@ class Cloud:
         if self.cdn_subdomain and self.host not in (None, "private"):
             message = "shards belong to Cloudinary's own hosts"
             raise _problem(ConfigurationError, "cdn_subdomain", message, rule="host")
-        for name in ("secure", "cdn_subdomain", "force_version", "shorten", "use_root_path", "cloud_in_path"):
+        for name in ("secure", "cdn_subdomain", "force_version", "shorten", "use_root_path", "cloud_in_path",
+                     "long_signature"):  # fmt: skip
             value = getattr(self, name)
             if value.__class__ is not bool and not (name == "cloud_in_path" and value is None):
                 raise _problem(ConfigurationError, name, f"{show(value)} is neither True nor False", rule="wrong-type")
+        object.__setattr__(self, "_token_keys", self._checked_token_keys())
         usual = not (self.cdn_subdomain or self.shorten or self.use_root_path or self.defaults) and self.force_version
         object.__setattr__(self, "_common", f"{self._origin('')}/image/upload/" if usual else "")
+
+    def _checked_token_keys(self) -> tuple[bytes, ...]:
+        if self.token_key is None and not self.old_token_keys:
+            return ()
+        from cldurl.tokens import checked_key
+
+        names = [("token_key", key) for key in (self.token_key,) if key is not None]
+        names += [("old_token_keys", key) for key in self.old_token_keys]
+        keys = []
+        for name, key in names:
+            try:
+                keys.append(checked_key(key))
+            except Refused as fault:
+                raise ConfigurationError(_placed(fault, (), None, root=name)) from None
+        return tuple(keys)
 
     @classmethod
     def from_url(cls, url: str, **settings: Any) -> Cloud:
@@ -341,6 +423,11 @@ class Cloud:
         - `type`: `"upload"`, `"private"`, `"authenticated"`, `"fetch"`, or another delivery type.
         - `url_suffix`: words for search engines behind the public ID.
         - `defaults`: instead of the cloud's; `None` for none.
+        - `sign`: `True` for a signature, which is permanent: the URL never expires.  It covers
+          transformation, public ID and extension as they are emitted; `"decoded"` signs them
+          decoded, as the Ruby SDK does.
+        - `token`: a `Token`, what `token_signer` gave, or the arguments of `Cloud.token` for one
+          of this URL alone, `{"duration": 300}`.  Beside `sign` the URL without its token is a permanent one.
         - the others overrule the cloud's setting of that name.
 
         Raises `TransformationError` and `DeliveryError`, with the place and the likely fix.
@@ -355,8 +442,8 @@ class Cloud:
         common = self._common
         # One check for all that is rare: `delivery` is spelled out, and typos refused, in `_url`.
         if (
-            not delivery
-            and common
+            common
+            and (not delivery or delivery.keys() <= _ENDS)
             and public_id.__class__ is str
             and _PLAIN_ID.fullmatch(public_id)
             and len(public_id) <= 255
@@ -372,8 +459,12 @@ class Cloud:
                         text, format = self._segment(given, quality, format, (), False)
                 except Refused as fault:
                     raise self._error(fault, transformation, quality) from None
+                if delivery:
+                    return self._ended(public_id, text, format, delivery)
                 if text:
                     common = f"{common}{text}/"
+            elif delivery:
+                return self._ended(public_id, "", format, delivery)
             if "/" in public_id:
                 common += "v1/"
             if format is None or absent(format):
@@ -383,11 +474,25 @@ class Cloud:
             raise _no_argument(min(unknown))
         return self._url(public_id, transformation, quality, format, **delivery)
 
+    def _ended(self, public_id: str, text: str, format: str | None, ends: Delivery) -> str:
+        """A common URL that is signed, or ends with a token."""
+        sign, token = ends.get("sign", False), ends.get("token")
+        path = public_id if absent(format) else f"{public_id}.{self._extension(format)}"
+        payload = f"{text}/{path}" if text else path
+        if "/" in public_id:
+            url = f"{text}/v1/{path}" if text else f"v1/{path}"
+        else:
+            url = payload
+        if sign:
+            url = f"{self._signature(sign, public_id, 'upload', payload)}/{url}"
+        url = self._common + url
+        return url if token is None else f"{url}?{self._token_of(url, token)}"
+
     def _url(
         self, public_id: str, transformation: object, quality: object, format: str | None,
         version: object = None, resource_type: str | None = None, type: str | None = None, url_suffix: str | None = None,
         force_version: bool | None = None, shorten: bool | None = None, use_root_path: bool | None = None,
-        secure: bool | None = None, defaults: Any = INHERIT,
+        secure: bool | None = None, defaults: Any = INHERIT, sign: object = False, token: Any = None,
     ) -> str:  # fmt: skip
         """`url` in full."""
         resource_type = "image" if resource_type is None else resource_type
@@ -420,11 +525,69 @@ class Cloud:
             _argument("public_id", public_id, _at_root, path)
         if not number and force_version and "/" in path and type != "fetch":
             number = "v1"
+        end = "" if absent(extension) else f".{self._extension(extension)}"
+        signature = (
+            self._signature(sign, public_id, type, f"{text}/{path}{end}" if text else path + end) if sign else ""
+        )
         if url_suffix is not None:
             path = f"{path}/{_argument('url_suffix', url_suffix, _suffix, url_suffix)}"
-        if not absent(extension):
-            path = f"{path}.{self._extension(extension)}"
-        return "/".join(filter(None, [self._origin(path, secure), kind, text, number, path]))
+        path += end
+        url = "/".join(filter(None, [self._origin(path, secure), kind, signature, text, number, path]))
+        return url if token is None else f"{url}?{self._token_of(url, token)}"
+
+    def _signature(self, sign: object, public_id: str, type: str, payload: str) -> str:
+        """The segment of a signature over what is emitted."""
+        from cldurl.signing import delivery_signature, fully_decoded
+
+        if sign is not True and sign != "decoded":
+            raise _problem(
+                DeliveryError, "sign", f"{show(sign)} cannot be right", 'True, False or "decoded"', rule="sign"
+            )
+        if type != "fetch" and "/" in public_id and _TRANSFORMATION_LIKE.match(_decoded(public_id)):
+            # The version is not signed: without it such an ID would be a signed transformation.
+            message = f"the first folder of {show(public_id)} reads as a transformation, which a signature would allow"
+            raise _problem(DeliveryError, "public_id", message, "rename the folder", rule="transformation-like-id")
+        if (secret := self.api_secret) is None:
+            secret = self._needed("api_secret", "a signature")
+        if sign == "decoded":
+            payload = fully_decoded(payload)
+        return delivery_signature(payload, secret, self.signature_algorithm, long=self.long_signature)
+
+    def _token_of(self, url: str, token: Any) -> str:
+        """The query that opens `url`: a token that is there, or one for this URL alone."""
+        path = url[url.index("/", 8) :]
+        if (for_path := getattr(token, "for_path", None)) is not None:
+            return str(for_path(path))  # a Token, or what makes them
+        if not isinstance(token, Mapping):
+            hint = 'such as {"duration": 300}, or what Cloud.token or Cloud.token_signer gave'
+            raise _problem(DeliveryError, "token", f"a token cannot be {kind_of(token)}", hint=hint, rule="wrong-type")
+        for key in token:
+            if key not in _TOKEN:
+                raise _problem(
+                    DeliveryError, "token", f"unknown key {show(key)}", suggest(key, _TOKEN), rule="unknown-key"
+                )
+        scope = {} if token.get("acl") is not None else {"url": path}
+        return str(self.token(**{**token, **scope}))
+
+    def _kinds(self, resource_type: str, type: str) -> tuple[list[str], str | None]:
+        """The segments that resource type and type may have in our URLs, and those before a suffix."""
+        _argument("resource_type", resource_type, _check_resource_type, resource_type)
+        _argument("type", type, _check_type, type)
+        pair = (resource_type, type)
+        suffixed = _SEGMENTS.get(pair)
+        kinds = [
+            "/".join(pair),
+            *([suffixed] if suffixed else []),
+            *(["iu", ""] if pair == ("image", "upload") else []),
+        ]
+        return kinds, suffixed
+
+    def _origins(self) -> list[str]:
+        """Where our URLs begin, without the scheme; on every shard."""
+        start = self._origin("").partition("://")[2]
+        if not self.cdn_subdomain:
+            return [start]
+        return [re.sub("res-[1-5]", f"res-{number}", start, count=1) for number in range(1, 6)]
 
     def _segment(
         self, transformation: Any, quality: object, format: str | None,
@@ -635,9 +798,18 @@ def _argument(name: str, value: object, function: Callable[..., Any], *args: Any
         raise DeliveryError(_placed(fault, (), value, root=name)) from None
 
 
+def _decoded(public_id: str) -> str:
+    """A public ID as the service will see it."""
+    if not isinstance(public_id, Encoded):
+        return public_id
+    from cldurl._escape import decode_once
+
+    return decode_once(str.__str__(public_id))
+
+
 def _no_argument(name: str) -> DeliveryError:
     """What to say of an argument that `url` does not have."""
-    hint = suggest(name, [*_DELIVERY, *BY_NAME])
+    hint = suggest(name, [*_DELIVERY, *BY_NAME]) if name != "sign_url" else 'did you mean "sign"?'
     if name in BY_NAME:
         hint = f'it belongs to the transformation: url(public_id, {{"{name}": ...}})'
     return _problem(DeliveryError, name, "url() has no such argument", hint=hint, rule="unknown-argument")

@@ -4,7 +4,13 @@
     +-- InvalidInput (also ValueError)     something given to cldurl cannot be right
     |   +-- TransformationError            in a transformation
     |   +-- DeliveryError                  in an argument of a URL: public ID, version, suffix, ...
-    |   +-- ConfigurationError             in a cloud: its name, its host, CLOUDINARY_URL, ...
+    |   +-- SigningError                   in what is to be signed: a time, a scope, an API parameter, ...
+    |   +-- ConfigurationError             in a cloud: its name, its host, a secret, CLOUDINARY_URL, ...
+    +-- VerificationError                  something that was to be verified is not genuine, or not valid now
+    |   +-- Malformed                      it cannot even be read
+    |   +-- BadSignature                   it was not made with any of the secrets, or was changed since
+    |   +-- Expired, NotYetValid           its time is over, or has not come
+    |   +-- OutOfScope                     it is genuine, but for something else
     +-- Unsupported (also NotImplementedError)   right, but not something this version does
 
 Each `InvalidInput` holds every problem that was found, as `Problem` values, and shows
@@ -20,13 +26,20 @@ if TYPE_CHECKING:
     from cldurl.problems import Problem
 
 __all__ = [
+    "BadSignature",
     "CldurlError",
     "ConfigurationError",
     "DeliveryError",
+    "Expired",
     "InvalidInput",
+    "Malformed",
+    "NotYetValid",
+    "OutOfScope",
     "Refused",
+    "SigningError",
     "TransformationError",
     "Unsupported",
+    "VerificationError",
     "an",
     "kind_of",
     "refuse",
@@ -80,8 +93,36 @@ class DeliveryError(InvalidInput):
     """An argument of a URL that can never be right: a public ID, a version, a suffix, ..."""
 
 
+class SigningError(InvalidInput):
+    """Something to be signed that can never be right: a time, a scope, an API parameter, ..."""
+
+
 class ConfigurationError(InvalidInput):
     """A cloud that can never be right.  Secrets are never shown."""
+
+
+class VerificationError(CldurlError):
+    """What was to be verified is not genuine, or not valid here and now.  Its kinds say which."""
+
+
+class Malformed(VerificationError):
+    """It cannot be read as what it should be."""
+
+
+class BadSignature(VerificationError):
+    """None of the secrets gives this signature: it was made with another, or something was changed."""
+
+
+class Expired(VerificationError):
+    """It was genuine, and its time is over."""
+
+
+class NotYetValid(VerificationError):
+    """It is genuine, and its time has not come, or it says so of the future."""
+
+
+class OutOfScope(VerificationError):
+    """It is genuine, but for another host, cloud, type, path or address."""
 
 
 class Unsupported(CldurlError, NotImplementedError):

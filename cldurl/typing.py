@@ -9,9 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal, TypedDict, Union
+from typing import TYPE_CHECKING, Literal, TypedDict, Union
 
-__all__ = ["Border", "Component", "CustomFunction", "Delivery", "Layer", "LiteralText", "Transformation", "VideoCodec"]
+if TYPE_CHECKING:
+    from cldurl.times import Length, Moment
+    from cldurl.tokens import Acl, Token, TokenSigner
+
+__all__ = ["Border", "Component", "CustomFunction", "Delivery", "Layer", "LiteralText", "TokenOptions", "Transformation",
+           "VideoCodec"]  # fmt: skip
 
 
 class Border(TypedDict, total=False):
@@ -145,3 +150,18 @@ class Delivery(TypedDict, total=False):
     use_root_path: bool | None
     secure: bool | None
     defaults: Component | None
+    sign: bool | Literal["decoded"]
+    token: Token | TokenSigner | TokenOptions | None
+
+
+class TokenOptions(TypedDict, total=False):
+    """The arguments of `Cloud.token` that a token of one URL can have."""
+
+    acl: str | Acl | list[str | Acl] | None
+    start: Moment | None
+    expires_at: Moment | None
+    duration: Length | None
+    ip: str | None
+    window: Length | None
+    now: Moment | None
+    past: bool

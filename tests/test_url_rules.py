@@ -1138,7 +1138,9 @@ def test_repr_hides_the_secret() -> None:
     assert SECRET not in f"{FULL!r} {FULL} {[FULL]}"
     assert repr(FULL) == (
         "Cloud(name='demo', api_key='key', host=None, cloud_in_path=None, secure=True, cdn_subdomain=False, "
-        "force_version=True, shorten=False, use_root_path=False, defaults=(), fetch_hosts=None)"
+        "force_version=True, shorten=False, use_root_path=False, defaults=(), fetch_hosts=None, "
+        "signature_algorithm='sha1', long_signature=False, token_name='__cld_token__', "
+        "api_url='https://api.cloudinary.com')"
     )
 
 

@@ -6,29 +6,38 @@ Every option stands in the call; what is left out has the SDK's own default, pla
 from __future__ import annotations
 
 import re
-from typing import NoReturn
-from urllib.parse import unquote
+from collections.abc import Mapping
+from typing import NamedTuple, NoReturn
+from urllib.parse import unquote, urlparse
 from zlib import crc32
 
+from cldurl.compat._signing import missing, token_text, url_signature
 from cldurl.compat._transformation import chain_text, no_dot_segments
 from cldurl.compat._values import contained, escaped, guarded, slot, string, text
 from cldurl.errors import (
     ConfigurationError,
     DeliveryError,
     Refused,
-    Unsupported,
     refuse,
 )
 from cldurl.problems import problem_of
 
-__all__ = ["url_text"]
+__all__ = ["CLOUD_NAME", "Form", "checked", "segment", "url_text"]
 
 Options = dict[str, object]
 
+
+class Form(NamedTuple):
+    """How the value of an option must look."""
+
+    name: str
+    pattern: re.Pattern[str]
+
+
+CLOUD_NAME = Form("the name of a cloud", re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*"))
+_HOST = Form("a host", re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(?::[0-9]+)?"))
 _SHARED_HOST = "res.cloudinary.com"
 _RETIRED_HOST = "cloudinary-a.akamaihd.net"
-_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*")
-_HOST = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(?::[0-9]+)?")
 # The dots match any character, and the place is anywhere, as in the SDK.
 _SHARDABLE = re.compile("res.cloudinary.com")
 _SLASHES = re.compile("(?<=[^:])/+")
@@ -38,20 +47,23 @@ _VERSIONED = re.compile("v[0-9]+")
 
 def url_text(public_id: object, options: Options) -> str:
     """The URL of `public_id` under the SDK's options."""
-    if options.get("sign_url"):
-        raise Unsupported("sign_url: signed URLs come in a later version")
     if "source" in options:
         _fail("is the public ID itself", "source", options["source"], "two-keys")
     options = _move_format(options)
-    transformation = _SLASHES.sub("/", chain_text(options))
-    _check_token(options)
+    transformation = _SLASHES.sub("/", chain_text(_without_secrets(options)))
+    signed, token = _signing(options)
     source = guarded(DeliveryError, _named_source, public_id, ("public_id",))
     if not source:
         return source
     _refuse_remote_upload(source, options)
     kinds = _kinds(options)
     path, identity = _path(source, options)
-    parts = (_prefix(options, path), *kinds, transformation, _version(identity, options), path)
+    signature = url_signature(_joined(transformation, identity), options) if signed else None
+    url = _joined(_prefix(options, path), *kinds, signature, transformation, _version(identity, options), path)
+    return f"{url}?{token_text({**token, 'url': urlparse(url).path}, ('auth_token',))}" if token else url
+
+
+def _joined(*parts: str | None) -> str:
     return "/".join([part for part in parts if part])
 
 
@@ -73,11 +85,29 @@ def _move_format(options: Options) -> Options:
     return moved
 
 
-def _check_token(options: Options) -> None:
-    # Without a signature a token is not used, but the SDK copies it, and fails if it cannot.
-    token = options.get("auth_token")
-    if token is not None and token is not False and not hasattr(token, "copy"):
-        _fail(f"must be a dict, not {type(token).__name__}", "auth_token", None, "wrong-type")
+def _without_secrets(options: Options) -> Options:
+    """What may stand in an error of the transformation, which holds the component that is at fault."""
+    return {key: value for key, value in options.items() if key not in ("api_secret", "auth_token")}
+
+
+def _signing(options: Options) -> tuple[bool, Options]:
+    """Whether the path is signed, and what a token is made of: an empty one is none."""
+    token = _token(options)
+    if not options.get("sign_url"):
+        return False, {}
+    # Once this has been asked, what is left may be empty, and then there is neither; as in the SDK.
+    signed = not token or bool(token.pop("set_url_signature", False))
+    return signed, token
+
+
+def _token(options: Options) -> Options:
+    given = options.get("auth_token")
+    if isinstance(given, Mapping):
+        return dict(given)
+    # Without `sign_url` the SDK only copies it, and fails if it cannot.
+    if given is None or given is False or (hasattr(given, "copy") and not (given and options.get("sign_url"))):
+        return {}
+    return _fail(f"must be a dict, not {type(given).__name__}", "auth_token", None, "wrong-type")
 
 
 def _refuse_remote_upload(source: str, options: Options) -> None:
@@ -112,9 +142,12 @@ def _no_root_path(options: Options) -> NoReturn:
 
 
 def _segment(option: str, value: object) -> str:
-    return (
-        guarded(DeliveryError, lambda word: no_dot_segments(contained(string(word))), value, (option,)) if value else ""
-    )
+    return segment(option, value) if value else ""
+
+
+def segment(option: str, value: object) -> str:
+    """The value of an option as one segment of a path."""
+    return guarded(DeliveryError, lambda word: no_dot_segments(contained(string(word))), value, (option,))
 
 
 # ------------------------------------------------------------------------ the public ID
@@ -170,7 +203,7 @@ def _version(identity: str, options: Options) -> str | None:
 
 def _prefix(options: Options, path: str) -> str:
     if options.get("cloud_name") is None:
-        raise ConfigurationError(problem_of(Refused("is missing", rule="missing-key"), ("cloud_name",), None))
+        missing(ConfigurationError, ("cloud_name",))
     shard = crc32(path.encode()) % 5 + 1
     host, shared = _secure_host(options, shard) if options.get("secure") else _plain_host(options, shard)
     scheme = "https" if options.get("secure") else "http"
@@ -182,29 +215,29 @@ def _secure_host(options: Options, shard: int) -> tuple[str, bool]:
     host = options.get("secure_distribution")
     if host is None or host == _RETIRED_HOST:
         host = f"{_cloud(options)}-res.cloudinary.com" if private else _SHARED_HOST
-    checked = _checked(_HOST, "secure_distribution", host)
-    shared = not private or checked == _SHARED_HOST
+    name = checked(_HOST, "secure_distribution", host)
+    shared = not private or name == _SHARED_HOST
     sharding = options.get("secure_cdn_subdomain")
     if sharding is None and shared:
         sharding = options.get("cdn_subdomain")
-    return (_SHARDABLE.sub(f"res-{shard}.cloudinary.com", checked) if sharding else checked), shared
+    return (_SHARDABLE.sub(f"res-{shard}.cloudinary.com", name) if sharding else name), shared
 
 
 def _plain_host(options: Options, shard: int) -> tuple[str, bool]:
     private, sharding = options.get("private_cdn"), options.get("cdn_subdomain")
     if cname := options.get("cname"):
-        host = _checked(_HOST, "cname", cname)
+        host = checked(_HOST, "cname", cname)
         return (f"a{shard}.{host}" if sharding else host), not private
     name = f"{_cloud(options)}-res" if private else "res"
     return f"{name}-{shard}.cloudinary.com" if sharding else f"{name}.cloudinary.com", not private
 
 
 def _cloud(options: Options) -> str:
-    return _checked(_NAME, "cloud_name", options.get("cloud_name"))
+    return checked(CLOUD_NAME, "cloud_name", options.get("cloud_name"))
 
 
-def _checked(form: re.Pattern[str], option: str, value: object) -> str:
-    if not isinstance(value, str) or not form.fullmatch(value):
-        what = "the name of a cloud" if form is _NAME else "a host"
-        raise ConfigurationError(problem_of(Refused(f"is not {what}", rule="cloud"), (option,), value))
+def checked(form: Form, option: str, value: object) -> str:
+    """The value of an option, if it has its form."""
+    if not isinstance(value, str) or not form.pattern.fullmatch(value):
+        raise ConfigurationError(problem_of(Refused(f"is not {form.name}", rule="cloud"), (option,), value))
     return value

@@ -25,10 +25,14 @@ _ELSEWHERE = {
     "secure",
     "format",
     "use_fetch_format",
+}
+_SIGNING = {
     "sign_url",
     "api_key",
     "api_secret",
     "auth_token",
+    "signature_algorithm",
+    "long_url_signature",
 }
 
 
@@ -54,7 +58,8 @@ def report(public_id: str, /, **options: Any) -> Report:
     """Whether `cldurl.Cloud` would give another URL than the SDK's `cloudinary_url`, and why.
 
     Takes the options of `cloudinary_url`.  Raises as that does; what only the native rules refuse
-    is a reason, not an error.
+    is a reason, not an error.  Both URLs are unsigned: the signatures are the same where the
+    URLs are.
 
     >>> found = report("mug", cloud_name="demo", secure=True, effect="gen_remove:prompt_heightmap")
     >>> found.same, found.native
@@ -62,6 +67,7 @@ def report(public_id: str, /, **options: Any) -> Report:
     >>> print(found.reasons[0])
     $.effect: the SDK writes 'e_gen_remove:prompt_hmap', cldurl 'e_gen_remove:prompt_heightmap'
     """
+    options = {key: value for key, value in options.items() if key not in _SIGNING}
     url = url_text(public_id, options)
     transformation = {key: value for key, value in options.items() if key not in _ELSEWHERE}
     extension = options.get("format")

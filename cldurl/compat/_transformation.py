@@ -202,13 +202,13 @@ def no_dot_segments(path: str) -> str:
 # ----------------------------------------------------------------------------- eager
 
 
-def eager_text(transformations: object) -> str:
+def eager_text(transformations: object, at: Place = ()) -> str:
     """A list of transformations as the form field `eager`."""
     if transformations is None:
-        refuse("there is no transformation", "leave the field out", rule="wrong-type")
+        refuse("there is not a transformation", "leave the field out", rule="wrong-type")
     items = as_array(transformations)
     single = not isinstance(transformations, (list, tuple))
-    return "|".join([_eager_item(item, () if single else (index,)) for index, item in enumerate(items)])
+    return "|".join([_eager_item(item, at if single else (*at, index)) for index, item in enumerate(items)])
 
 
 def _eager_item(item: object, at: Place) -> str:

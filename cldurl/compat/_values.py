@@ -22,7 +22,20 @@ from urllib.parse import quote
 from cldurl.errors import CldurlError, InvalidInput, Refused, refuse, show
 from cldurl.problems import problem_of
 
-__all__ = ["DIALECT", "as_array", "contained", "escaped", "expression", "guarded", "slot", "string", "text", "unfolded"]
+__all__ = [
+    "DIALECT",
+    "as_array",
+    "contained",
+    "escaped",
+    "expression",
+    "guarded",
+    "joined",
+    "slot",
+    "string",
+    "text",
+    "unfolded",
+    "utf8",
+]
 
 Writer = Callable[[object], object]
 _Given = TypeVar("_Given")
@@ -54,7 +67,8 @@ def as_array(value: object) -> list[object]:
     return [] if value is None else [value]
 
 
-def _joined(separator: str, items: Iterable[object]) -> str:
+def joined(separator: str, items: Iterable[object]) -> str:
+    """Strings joined; an item that is none is refused by its index."""
     return separator.join([_joinable(index, item) for index, item in enumerate(items)])
 
 
@@ -129,10 +143,11 @@ def escaped(raw: str) -> str:
     >>> escaped("a b/~c")
     'a%20b/%7Ec'
     """
-    return quote(_utf8(raw), safe="/:").replace("~", "%7E")
+    return quote(utf8(raw), safe="/:").replace("~", "%7E")
 
 
-def _utf8(raw: str) -> bytes:
+def utf8(raw: str) -> bytes:
+    """The bytes of a text, if it has any."""
     try:
         return raw.encode()
     except UnicodeEncodeError as no:
@@ -228,12 +243,12 @@ def _effect(value: object) -> object:
 
 
 def _flags(value: object) -> object:
-    return _joined(".", as_array(value))
+    return joined(".", as_array(value))
 
 
 def _fps(value: object) -> object:
     if isinstance(value, (list, tuple)):
-        return _joined("-", map(expression, value))
+        return joined("-", map(expression, value))
     return value
 
 
@@ -250,7 +265,7 @@ def _keyframe_interval(value: object) -> object:
 def _named(value: object) -> object:
     # A dict among the steps makes them a chain, which stands before this component.
     steps = as_array(value)
-    return None if any(isinstance(step, dict) for step in steps) else _joined(".", steps)
+    return None if any(isinstance(step, dict) for step in steps) else joined(".", steps)
 
 
 def _radius(value: object) -> object:
@@ -260,7 +275,7 @@ def _radius(value: object) -> object:
         return expression(text(value))
     if not 1 <= len(value) <= 4:
         refuse(f"takes 1 to 4 corners, not {len(value)}", rule="radius")
-    return _joined(":", map(expression, value))
+    return joined(":", map(expression, value))
 
 
 def _video_codec(value: object) -> object:
@@ -272,9 +287,9 @@ def _video_codec(value: object) -> object:
     parts = [value["codec"]]
     for key in ("profile", "level"):
         if key not in value:
-            return parts[0] if len(parts) == 1 else _joined(":", parts)
+            return parts[0] if len(parts) == 1 else joined(":", parts)
         parts.append(value[key])
-    return _joined(":", parts) + (":bframes_no" if value.get("b_frames") is False else "")
+    return joined(":", parts) + (":bframes_no" if value.get("b_frames") is False else "")
 
 
 # ------------------------------------------------------------------ sources and layers
@@ -283,14 +298,14 @@ def _video_codec(value: object) -> object:
 def _base64(value: object, key: str) -> str:
     if not isinstance(value, str):
         refuse(f"{key} must be a string, not {type(value).__name__}", rule="wrong-type", at=(key,))
-    return urlsafe_b64encode(_utf8(value)).decode()
+    return urlsafe_b64encode(utf8(value)).decode()
 
 
 def _function(value: object) -> object:
     if not isinstance(value, dict):
         return value or None
     kind, source = value.get("function_type"), value.get("source")
-    return _joined(":", (kind, _base64(source, "source") if kind == "remote" else source))
+    return joined(":", (kind, _base64(source, "source") if kind == "remote" else source))
 
 
 def _pre_function(value: object) -> object:

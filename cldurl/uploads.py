@@ -1,0 +1,116 @@
+"""What a browser may upload: a policy, and the signed fields that it posts.
+
+The service takes an upload whose every field is signed; a field that the client adds or changes
+breaks the signature, and a policy refuses to sign one that it does not know.
+https://cloudinary.com/documentation/upload_images#signed_upload_video_tutorial
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from cldurl.errors import OutOfScope, Refused, SigningError, refuse, show
+from cldurl.problems import problem_of
+from cldurl.signing import spelled_params
+from cldurl.times import length, stamp
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+__all__ = ["UploadPolicy"]
+
+_LEEWAY = 60  # how far the clock of a client may be ahead, in seconds
+LIFE = 3600  # how long the service accepts a timestamp, in seconds
+
+
+def _checked_fields(value: object) -> dict[str, object]:
+    return dict(value) if isinstance(value, Mapping) else value  # type: ignore[return-value]
+
+
+@attrs.frozen(kw_only=True)
+class UploadPolicy:
+    """What may be uploaded, decided by you; `Cloud.upload_fields` gives the fields to post.
+
+    - `folder`, `asset_folder`, `public_id`, `public_id_prefix`: where it goes.
+    - `allowed_formats`: `["jpg", "png"]`; everything else is refused by the service.
+    - `tags`: a list; `context`: as the service reads it, `"alt=Cup|caption=Tea"`.
+    - `overwrite`: false unless told, so that no upload replaces an asset.
+    - `unique_filename`, `use_filename`, `type`, `upload_preset`, `moderation`, `notification_url`.
+    - `transformation`, `eager`: text in URL syntax, as `compile(..., target="api")` gives it.
+    - `max_age`: how long the fields can be used, in seconds up to an hour, or a timedelta.
+    - `extra`: further upload parameters by their name.
+
+    Raises `SigningError` for a field that can never be right.
+    https://cloudinary.com/documentation/image_upload_api_reference#upload_optional_parameters
+
+    >>> UploadPolicy(folder="users/42", allowed_formats=["jpg", "png"]).fields()
+    {'folder': 'users/42', 'allowed_formats': 'jpg,png', 'overwrite': 'false'}
+    """
+
+    folder: str | None = None
+    asset_folder: str | None = None
+    public_id: str | None = None
+    public_id_prefix: str | None = None
+    allowed_formats: list[str] | tuple[str, ...] | None = None
+    tags: list[str] | tuple[str, ...] | None = None
+    context: str | None = None
+    overwrite: bool = False
+    unique_filename: bool | None = None
+    use_filename: bool | None = None
+    type: str | None = None
+    upload_preset: str | None = None
+    moderation: str | None = None
+    notification_url: str | None = None
+    transformation: str | None = None
+    eager: str | None = None
+    max_age: int | timedelta = LIFE
+    extra: Mapping[str, Any] = attrs.field(factory=dict, converter=_checked_fields)
+
+    def __attrs_post_init__(self) -> None:
+        try:
+            if not isinstance(self.extra, Mapping):
+                refuse("a dict of parameters is expected", rule="wrong-type", at=("extra",))
+            names = {field.name for field in attrs.fields(UploadPolicy)} | {"timestamp"}
+            for name in self.extra:
+                if name in names:
+                    refuse("has an argument of its own" if name != "timestamp" else "comes from max_age", at=(name,))
+            if length(self.max_age) > LIFE:
+                refuse("longer than the service accepts a timestamp", "at most an hour", rule="time")
+        except Refused as fault:
+            raise SigningError(problem_of(fault, (), None, root="policy")) from None
+        self.fields()
+
+    def fields(self) -> dict[str, str]:
+        """The fields as they are posted, without timestamp and signature."""
+        given = attrs.asdict(self, recurse=False, filter=lambda field, _: field.name not in ("max_age", "extra"))
+        return spelled_params({**given, **self.extra})
+
+    def timestamp(self, now: int) -> int:
+        """The timestamp with which the fields can be used for `max_age`: the service allows an hour."""
+        return now - LIFE + length(self.max_age)
+
+    def agreed_timestamp(self, asked: Mapping[str, object], timestamp: int) -> int:
+        """The timestamp for fields that a client wants signed; what this policy does not hold is refused."""
+        fields = self.fields()
+        for name, value in asked.items():
+            if name == "timestamp":
+                timestamp = _not_later(value, timestamp)
+            elif name not in fields:
+                raise OutOfScope(f"the upload policy has no field {show(name)}")
+            elif spelled_params({name: value}).get(name) != fields[name]:
+                raise OutOfScope(f"the upload policy has another {name} than {show(value)}")
+        return timestamp
+
+
+def _not_later(asked: object, timestamp: int) -> int:
+    """A client's own timestamp, unless it would make the fields live longer."""
+    try:
+        found = stamp(asked)
+    except Refused:
+        raise OutOfScope(f"{show(asked)} is not a timestamp") from None
+    if found > timestamp + _LEEWAY:
+        raise OutOfScope("the timestamp is later than the upload policy allows")
+    return found

@@ -12,15 +12,18 @@ from cldurl._escape import decode_once
 from cldurl.errors import Refused, kind_of, refuse, show, suggest
 from cldurl.hosts import checked_cloud_name
 
-__all__ = ["from_options", "from_url"]
+__all__ = ["from_env", "from_options", "from_url"]
 
 # The SDK's names of what a Cloud holds, and what they are here.
 _OPTIONS = ("cloud_name", "api_key", "api_secret", "secure", "private_cdn", "secure_distribution", "cname",
-            "cdn_subdomain", "secure_cdn_subdomain", "force_version", "shorten", "use_root_path")  # fmt: skip
-# Settings of the SDK that have nothing to do with unsigned URLs: known, and left alone.
+            "cdn_subdomain", "secure_cdn_subdomain", "force_version", "shorten", "use_root_path", "signature_algorithm",
+            "long_url_signature", "auth_token", "upload_prefix")  # fmt: skip
+# Settings of the SDK that have nothing to do with URLs: known, and left alone.
 _ELSEWHERE = frozenset(
-    {"upload_prefix", "api_proxy", "timeout", "chunk_size", "callback", "static_file_support", "upload_preset"}
+    {"api_proxy", "timeout", "chunk_size", "callback", "static_file_support", "upload_preset", "signature_version"}
 )
+# The SDK takes a token's scope and life from here where a call leaves them out; here each token says its own.
+_EACH_TOKEN = frozenset({"acl", "url", "ip", "start_time", "expiration", "duration", "set_url_signature"})
 _TRUE, _FALSE = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
 
 
@@ -44,15 +47,47 @@ def from_options(options: Mapping[str, object]) -> dict[str, object]:
         if key not in _OPTIONS and key not in _ELSEWHERE:
             refuse("unknown option", suggest(key, _OPTIONS), rule="unknown-key", at=(key,))
     given = {key: value for key, value in options.items() if value is not None and value != "" and key in _OPTIONS}
-    settings: dict[str, object] = {key: given[key] for key in ("api_key", "api_secret") if key in given}
+    same = ("api_key", "api_secret", "signature_algorithm")
+    settings: dict[str, object] = {key: given[key] for key in same if key in given}
     if "cloud_name" not in given:
         refuse("no cloud name", 'give "cloud_name"', rule="missing-key")
     settings["name"] = given["cloud_name"]
     for key in ("secure", "force_version", "shorten", "use_root_path"):
         if key in given:
             settings[key] = boolean(key, given[key])
+    if "long_url_signature" in given:
+        settings["long_signature"] = boolean("long_url_signature", given["long_url_signature"])
+    prefix = given.get("upload_prefix")
+    if prefix is not None:
+        settings["api_url"] = prefix.rstrip("/") if isinstance(prefix, str) else prefix
+    settings.update(_token(given.get("auth_token", {})))
     settings.update(_hosts(given, bool(settings.get("secure", True))))
     return settings
+
+
+def _token(options: object) -> dict[str, object]:
+    """The key and the name of tokens.  What stands in place of a dict may be the key, and is not shown."""
+    if not isinstance(options, Mapping):
+        refuse(
+            'it has parts: "key", "token_name"', "auth_token[key]=... in a URL", rule="wrong-type", at=("auth_token",)
+        )
+    names = {"key": "token_key", "token_name": "token_name"}
+    for key in options:
+        if key not in names and key not in _EACH_TOKEN:
+            refuse("unknown option", suggest(key, names), rule="unknown-key", at=("auth_token", key))
+    return {names[key]: value for key, value in options.items() if key in names and value is not None and value != ""}
+
+
+def from_env(environ: Mapping[str, str]) -> dict[str, object]:
+    """The arguments of `Cloud` that stand in variables of their own, `CLOUDINARY_URL` aside."""
+    names = {
+        "CLOUDINARY_CLOUD_NAME": "name",
+        "CLOUDINARY_API_KEY": "api_key",
+        "CLOUDINARY_API_SECRET": "api_secret",
+        "CLOUDINARY_SIGNATURE_ALGORITHM": "signature_algorithm",
+        "CLOUDINARY_AUTH_TOKEN_KEY": "token_key",
+    }
+    return {names[variable]: environ[variable] for variable in names if environ.get(variable)}
 
 
 def _hosts(given: Mapping[str, object], secure: bool) -> dict[str, object]:
@@ -111,11 +146,18 @@ def from_url(url: object) -> dict[str, object]:
         options.update(secure_distribution=host.strip("/"), private_cdn=True)
     if at:
         options.update(api_key=decode_once(key), **({"api_secret": decode_once(secret)} if colon else {}))
+    token: dict[str, object] = {}
     for option, value in parse_qsl(query, keep_blank_values=True):
-        if option in options:
+        part = option[11:-1] if option.startswith("auth_token[") and option.endswith("]") else ""
+        if option in options or part in token:
             refuse(f"{option} is given twice", rule="cloudinary-url")
-        options[option] = value
-    return from_options(options)
+        if part:
+            token[part] = value
+        else:
+            options[option] = value
+    if token and "auth_token" in options:
+        refuse("auth_token is given twice", rule="cloudinary-url")
+    return from_options({**options, "auth_token": token} if token else options)
 
 
 def _cloud_name(name: str) -> str:

@@ -365,21 +365,18 @@ class Cloud(Secured):
     def from_env(cls, environ: Mapping[str, str], **settings: Any) -> Cloud:
         """A cloud out of an environment, which is given: `Cloud.from_env(os.environ)`.
 
-        Reads `CLOUDINARY_URL`, or else `CLOUDINARY_CLOUD_NAME`, `CLOUDINARY_API_KEY` and
-        `CLOUDINARY_API_SECRET`.  Raises `ConfigurationError`.
+        Reads `CLOUDINARY_URL`, or else `CLOUDINARY_CLOUD_NAME`, `CLOUDINARY_API_KEY`,
+        `CLOUDINARY_API_SECRET` and `CLOUDINARY_SIGNATURE_ALGORITHM`; and in both cases
+        `CLOUDINARY_AUTH_TOKEN_KEY`.  Raises `ConfigurationError`.
         https://cloudinary.com/documentation/cloudinary_sdks#configuration_parameters
 
         >>> Cloud.from_env({"CLOUDINARY_URL": "cloudinary://demo"}).name
         'demo'
         """
+        given = _config.from_env(environ)
         if environ.get("CLOUDINARY_URL"):
-            return cls.from_url(environ["CLOUDINARY_URL"], **settings)
-        names = {"cloud_name": "name", "api_key": "api_key", "api_secret": "api_secret"}
-        given = {
-            there: environ[f"CLOUDINARY_{here.upper()}"]
-            for here, there in names.items()
-            if environ.get(f"CLOUDINARY_{here.upper()}")
-        }
+            beside = {"token_key": given["token_key"]} if "token_key" in given else {}
+            return cls.from_url(environ["CLOUDINARY_URL"], **{**beside, **settings})
         if "name" not in given:
             hint = "set CLOUDINARY_CLOUD_NAME, or CLOUDINARY_URL=cloudinary://<api_key>:<api_secret>@<cloud_name>"
             raise _problem(ConfigurationError, "environ", "no cloud name", hint=hint, rule="missing-key")

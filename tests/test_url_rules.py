@@ -931,6 +931,14 @@ FULL = Cloud("demo", api_key="key", api_secret=SECRET)
         (f"cloudinary://key:{SECRET}@demo?secure=false", attrs.evolve(FULL, secure=False)),
         (f"cloudinary://key:{SECRET}@demo?private_cdn=true", attrs.evolve(FULL, host="private")),
         (f"cloudinary://key:{SECRET}@demo?timeout=3", FULL),
+        (f"cloudinary://key:{SECRET}@demo?signature_algorithm=sha256", attrs.evolve(FULL, signature_algorithm="sha256")),
+        (f"cloudinary://key:{SECRET}@demo?long_url_signature=true", attrs.evolve(FULL, long_signature=True)),
+        (f"cloudinary://key:{SECRET}@demo?auth_token[key]=00FF", attrs.evolve(FULL, token_key="00FF")),
+        (f"cloudinary://key:{SECRET}@demo?auth_token%5Bkey%5D=00FF&auth_token[duration]=300",
+         attrs.evolve(FULL, token_key="00FF")),
+        (f"cloudinary://key:{SECRET}@demo?auth_token[token_name]=t", attrs.evolve(FULL, token_name="t")),
+        (f"cloudinary://key:{SECRET}@demo?upload_prefix=https://api-eu.cloudinary.com/",
+         attrs.evolve(FULL, api_url="https://api-eu.cloudinary.com")),
         (
             f"cloudinary://key:{SECRET}@demo/img.example.com",
             attrs.evolve(FULL, host="img.example.com", cloud_in_path=False),
@@ -940,7 +948,7 @@ FULL = Cloud("demo", api_key="key", api_secret=SECRET)
         ("cloudinary://key@demo", Cloud("demo", api_key="key")),
         ("cloudinary://demo", Cloud("demo")),
     ],
-)
+)  # fmt: skip
 def test_from_url(url: str, cloud: Cloud) -> None:
     """What CLOUDINARY_URL says."""
     assert Cloud.from_url(url) == cloud
@@ -981,6 +989,16 @@ NO_URLS = [
     (f"cloudinary://key:{SECRET}@demo?secure=false&secure=true", ": secure is given twice"),
     (f"cloudinary://key:{SECRET}@demo?api_secret=x", ": api_secret is given twice"),
     (f"cloudinary://key:{SECRET}@demo?cloud_name=x", ": cloud_name is given twice"),
+    (f"cloudinary://key:{SECRET}@demo?auth_token[key]=00&auth_token[key]=00", ": auth_token[key] is given twice"),
+    (f"cloudinary://key:{SECRET}@demo?auth_token[key]=00&auth_token=00", ": auth_token is given twice"),
+    (
+        f"cloudinary://key:{SECRET}@demo?auth_token={SECRET}",
+        '.auth_token: it has parts: "key", "token_name"; auth_token[key]=... in a URL',
+    ),
+    (
+        f"cloudinary://key:{SECRET}@demo?auth_token[kee]={SECRET}",
+        '.auth_token.kee: unknown option; did you mean "key"?',
+    ),
     (f"cloudinary://key:{SECRET}@demo?secure=maybe", ".secure: 'maybe' is neither true nor false"),
     (5, f": cannot be an int; {FORM}"),
     (None, f": cannot be None; {FORM}"),
@@ -1010,6 +1028,8 @@ def test_secret_that_is_no_text() -> None:
         (Cloud.from_options, {"cloud_name": "demo", "api_secret": SECRET, "zzz": 1}),
         (Cloud.from_env, {"CLOUDINARY_CLOUD_NAME": "demo", "CLOUDINARY_API_SECRET": f" {SECRET}"}),
         (Cloud.from_env, {"CLOUDINARY_URL": f"x://{SECRET}", "CLOUDINARY_CLOUD_NAME": "demo"}),
+        (Cloud.from_url, f"cloudinary://key:s@demo?auth_token[key]={SECRET}"),
+        (Cloud.from_env, {"CLOUDINARY_URL": "cloudinary://demo", "CLOUDINARY_AUTH_TOKEN_KEY": SECRET}),
         pytest.param(Cloud.from_url, f"cloudinary://key:a@bc?{SECRET}@demo"),
         pytest.param(Cloud, f"cloudinary://key:{SECRET}@demo"),
         pytest.param(
@@ -1049,6 +1069,18 @@ def test_no_secret(secret: Any, message: str) -> None:
         (
             {"CLOUDINARY_CLOUD_NAME": "demo", "CLOUDINARY_API_KEY": "key", "CLOUDINARY_API_SECRET": SECRET},
             FULL,
+        ),
+        (
+            {"CLOUDINARY_CLOUD_NAME": "demo", "CLOUDINARY_SIGNATURE_ALGORITHM": "sha256"},
+            Cloud("demo", signature_algorithm="sha256"),
+        ),
+        (
+            {"CLOUDINARY_CLOUD_NAME": "demo", "CLOUDINARY_AUTH_TOKEN_KEY": "00FF"},
+            Cloud("demo", token_key="00FF"),
+        ),
+        (
+            {"CLOUDINARY_URL": "cloudinary://demo?auth_token[key]=11", "CLOUDINARY_AUTH_TOKEN_KEY": "00FF"},
+            Cloud("demo", token_key="00FF"),
         ),
     ],
 )
@@ -1101,6 +1133,10 @@ def test_from_options(options: dict[str, Any], prefix: str) -> None:
         (
             {"cloud_name": "demo", "secure_distribution": "https://a.com"},
             "host: 'https://a.com' is not a host; did you mean 'a.com'?",
+        ),
+        (
+            {"cloud_name": "demo", "auth_token": {"kee": 1}},
+            'options.auth_token.kee: unknown option; did you mean "key"?',
         ),
     ],
 )

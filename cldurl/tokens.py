@@ -91,6 +91,12 @@ class Acl:
     In `patterns` a `*` stands for anything, `/` included; here it only stands where this class
     puts it.  They begin at the resource type: `Cloud.token` puts the cloud name before them
     where its URLs have it.
+
+    >>> from cldurl import Cloud
+    >>> users = Cloud("demo", token_key="00112233FF99").token(Acl.folder("users/42", transformed=False),
+    ...                                                       duration=300, now=1111111111)
+    >>> users.acl
+    ('/demo/image/authenticated/users/42/*', '/demo/image/authenticated/v1/users/42/*')
     """
 
     patterns: tuple[str, ...]
@@ -219,6 +225,9 @@ class Token(str):
     """An auth token: the text that a URL has behind its `?`.
 
     The value is as good as a key while it lives, and `repr` does not show it.
+
+    >>> Token("__cld_token__=exp=1111111411~acl=%2fimage%2f*~hmac=" + 64 * "0")
+    <Token of /image/* until 1111111411>
     """
 
     __slots__ = ()
@@ -316,7 +325,13 @@ class Scope:
 
 
 class TokenSigner:
-    """Tokens of one scope and length of life, for a server that makes many; see `Cloud.token_signer`."""
+    """Tokens of one scope and length of life, for a server that makes many; see `Cloud.token_signer`.
+
+    >>> from cldurl import Cloud
+    >>> signer = Cloud("demo", token_key="00112233FF99", clock=lambda: 1111111111).token_signer(duration=300)
+    >>> signer("/image/upload/sample.jpg")
+    <Token of one URL until 1111111411>
+    """
 
     __slots__ = ("_clock", "_duration", "_has_acl", "_scope", "_signed", "_window")
 

@@ -25,7 +25,11 @@ _LENGTHS = {40: "sha1", 64: "sha256"}
 
 @attrs.frozen
 class Notification:
-    """A notification that the service signed: its bytes as they came, and when."""
+    """A notification that the service signed: its bytes as they came, and when.
+
+    >>> Notification(b"{}", 1700000000).timestamp
+    1700000000
+    """
 
     body: bytes
     timestamp: int

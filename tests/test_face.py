@@ -33,15 +33,9 @@ def test_a_submodule_never_hides_a_public_name() -> None:
 
 def test_every_public_name_has_an_example() -> None:
     """Each public function and class shows itself in a doctest."""
-    without = {
-        "CldurlError",
-        "ConfigurationError",
-        "DeliveryError",
-        "InvalidInput",
-        "TransformationError",
-        "Unsupported",
-    }
-    for name in set(cldurl.__all__) - without:
+    for name in cldurl.__all__:
+        if isinstance(getattr(cldurl, name), type) and issubclass(getattr(cldurl, name), Exception):
+            continue  # they are shown where they are raised
         assert ">>>" in (getattr(cldurl, name).__doc__ or ""), name
 
 
@@ -60,7 +54,7 @@ def test_importing_loads_only_what_a_url_needs() -> None:
     )
     ours = {
         "cldurl", "cldurl._compile", "cldurl._config", "cldurl._escape", "cldurl._lazy", "cldurl._memo", "cldurl._parse",
-        "cldurl._plan", "cldurl.cloud", "cldurl.effects", "cldurl.errors", "cldurl.expressions", "cldurl.hosts",
+        "cldurl._plan", "cldurl._secured", "cldurl.cloud", "cldurl.effects", "cldurl.errors", "cldurl.expressions", "cldurl.hosts",
         "cldurl.kinds", "cldurl.layers", "cldurl.parameters", "cldurl.public_ids", "cldurl.special", "cldurl.transformations",
         "cldurl.vocabulary",
     }  # fmt: skip

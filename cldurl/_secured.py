@@ -99,8 +99,9 @@ class Secured:
     ) -> Token:
         """An auth token, which opens paths for some time.  It needs `token_key`.
 
-        - `acl`: a path with `*` for anything, `"/image/authenticated/users/42/*"`, a list of
-          them, or an `Acl` made of names; a path begins behind the host.
+        - `acl`: a path with `*` for anything, `"/demo/image/authenticated/v1/users/42/*"`, a list
+          of them, or an `Acl` made of names; a path begins behind the host, with the cloud name
+          where URLs have it.
         - `url`: instead of `acl`, the path of the one URL it is for.
         - `expires_at`: Unix seconds or a datetime with a zone; or `duration` from `start` or now,
           in seconds or as a timedelta.

@@ -89,7 +89,7 @@ def token(acl: tuple[str, ...], cookie: bool, domain: str | None, **times: Any) 
     It is what a URL has behind its "?"; a PATH begins behind the host.
 
     \b
-    cldurl token --acl '/image/authenticated/users/42/*' --duration 5m
+    cldurl token --acl '/demo/image/authenticated/v1/users/42/*' --duration 5m
     cldurl token --acl '/image/*' --acl '/video/*' --duration 1h --cookie --domain example.com
     """
     if domain is not None and not cookie:

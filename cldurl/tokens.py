@@ -192,7 +192,9 @@ def _pattern(pattern: object) -> str:
 def checked_path(path: object) -> str:
     """The path of the one URL that a token is for."""
     if not isinstance(path, str) or not _PATH.fullmatch(path):
-        refuse(f"{show(path)} is not a path", 'as it stands in the URL behind the host: "/image/upload/a.jpg"', rule="acl")
+        refuse(
+            f"{show(path)} is not a path", 'as it stands in the URL behind the host: "/image/upload/a.jpg"', rule="acl"
+        )
     return str.__str__(path)
 
 

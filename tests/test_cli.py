@@ -361,7 +361,7 @@ def test_no_permanent_signature_comes_from_sign() -> None:
         (["token", "--acl", "/*"], "expires_at: a token needs expires_at or duration"),
         (["token", "--acl", "a b", "--duration", "5m"], "acl: 'a b' holds"),
         (["token", "--acl", "/*", "--duration", "5m", "--ip", "1.2.3.4~exp=9"], "ip: "),
-        (["token", "--acl", "/*", "--duration", "0"], "duration: 0 is no length of time"),
+        (["token", "--acl", "/*", "--duration", "0"], "duration: 0 is not a length of time"),
         (["token", "--acl", "/*", "--duration", "5m", "--domain", "example.com"], "--domain belongs to --cookie."),
         (["sign-params", "{"], "PARAMS: no JSON at line 1, column 2"),
         (["sign-params", "a=1"], "PARAMS: no JSON object"),
@@ -435,7 +435,7 @@ def test_verify_shows_what_is_genuine() -> None:
         (lambda url: url.replace("demo", "other"), "on another host or in another cloud"),
         (lambda url: url.replace("upload", "private"), "of another resource type or delivery type"),
         (lambda _: f"{UPLOAD}/a", "the URL is unsigned"),
-        (lambda _: "a b", "this is no URL"),
+        (lambda _: "a b", "this is not a URL"),
         (lambda url: f"{url}?__cld_token__=exp=1~acl=*~hmac={'0' * 64}", "the MAC of the token is none of ours"),
         (lambda url: f"{url}?__cld_token__=exp=1", "the token has no MAC"),
     ],
@@ -489,7 +489,7 @@ def test_diagnose_names_the_cause() -> None:
     answer = json.dumps({"error": {"message": text}})
     assert printed(signed("diagnose", "-", "--params", params, stdin=answer)) == f"certain: {lines}"
     assert printed(run("diagnose", text, "--params", '{"overwrite": "1", "timestamp": 1}')).startswith("likely: a bool")
-    assert printed(run("diagnose", "hello", "--params", "{}")).startswith("likely: this is no message")
+    assert printed(run("diagnose", "hello", "--params", "{}")).startswith("likely: this is not a message")
 
 
 # A batch ------------------------------------------------------------------------------------

@@ -138,7 +138,7 @@ def _object(root: str, pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _constant(root: str, name: str) -> NoReturn:
-    refuse(root, f"{name} is no JSON and no value of a transformation", rule="json")
+    refuse(root, f"{name} is not JSON and no value of a transformation", rule="json")
 
 
 def cloud_of(name: str | None, host: str | None = None) -> Cloud:

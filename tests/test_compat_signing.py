@@ -192,9 +192,11 @@ def _malformed_token(options: dict[str, Any]) -> bool:
     patterns = acl if isinstance(acl, list) else [acl]
     return (
         not options.get("key")
-        or any(re.search("[\x00-\x1f\x7f]", pattern) for pattern in patterns if isinstance(pattern, str))
-        or (isinstance(ip, str) and bool(re.search("[^0-9A-Za-z.:*/_-]", ip)))
-        or ("token_name" in options and not re.fullmatch("[A-Za-z0-9_.~-]+", str(name)))
+        or any(
+            re.search("[\x00-\x1f\x7f-\x9f\u2028\u2029]", pattern) for pattern in patterns if isinstance(pattern, str)
+        )
+        or (isinstance(ip, str) and bool(re.search(r"[^0-9A-Za-z.:*/_,\[\]-]", ip)))
+        or ("token_name" in options and not re.fullmatch("[A-Za-z0-9_.!$*-]+", str(name)))
     )
 
 
@@ -571,6 +573,13 @@ def test_documented_tokens(options: dict[str, Any], token: str) -> None:
     assert compat.generate_auth_token(key=KEY, **options) == f"__cld_token__={token}"
 
 
+@pytest.mark.parametrize("options", [{"ip": "1.2.3.4,5.6.7.8"}, {"ip": "[2001:db8::1]"}, {"token_name": "a!$*_b"}])
+def test_what_stays_in_its_part_is_the_sdks(options: dict[str, Any]) -> None:
+    """Addresses and names are not judged further: these are odd, but end nothing."""
+    given_options = {"key": KEY, "acl": "/a", "expiration": 5, **options}
+    assert compat.generate_auth_token(**given_options) == cloudinary.utils.generate_auth_token(**given_options)
+
+
 def test_a_duration_counts_from_the_start_or_from_now() -> None:
     """`now` is in no token, and needed only where nothing else says when."""
     parts = [
@@ -659,12 +668,15 @@ NO_KEY = "$.key: must be hexadecimal, two digits a byte"
         ({"acl": ("/a",)}, "DeliveryError", "$.acl: must be a string, not tuple"),
         ({"acl": ["/a", 5]}, "DeliveryError", "$.acl[1]: must be a string, not int"),
         ({"acl": "/a\r\nSet-Cookie: b"}, "DeliveryError", "$.acl: control character U+000D; remove it"),
+        ({"acl": "/a\x85"}, "DeliveryError", "$.acl: control character U+0085; remove it"),
+        ({"acl": ["/a", "\u2028"]}, "DeliveryError", "$.acl: control character U+2028; remove it"),
         ({"acl": "\udc80"}, "DeliveryError", "$.acl: unpaired surrogate U+DC80"),
         ({"acl": None, "url": 5}, "DeliveryError", "$.url: must be a string, not int"),
         ({"ip": "1.2.3.4~exp=9999999999"}, "DeliveryError", "$.ip: is not an address"),
         ({"ip": "1.2.3.4%7Eexp=9"}, "DeliveryError", "$.ip: is not an address"),
         ({"ip": 5}, "DeliveryError", "$.ip: must be a string, not int"),
         ({"token_name": "a=b; c"}, "DeliveryError", "$.token_name: is not the name of a token"),
+        ({"token_name": "a~exp"}, "DeliveryError", "$.token_name: is not the name of a token"),
         ({"expiration": None}, "DeliveryError", "$.expiration: is missing; give it, or a duration"),
         ({"expiration": None, "duration": 5}, "DeliveryError", "$.now: is missing; a duration counts from it, or from a start_time"),
         ({"expiration": "soon"}, "DeliveryError", "$.expiration: must be a whole number of seconds"),

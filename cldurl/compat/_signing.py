@@ -90,10 +90,10 @@ def url_signature(signed: str, options: Mapping[str, object]) -> str:
 # ------------------------------------------------------------------------------ tokens
 
 _ENCODED = {ord(character): f"%{ord(character):02x}" for character in " \"#%&'/:;<=>?@[\\]^`{|}~"}
-_CONTROL = re.compile("[\x00-\x1f\x7f]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 # What neither ends its part of the token, nor the parameter or cookie that holds it.
-_TOKEN_NAME = re.compile("[A-Za-z0-9_.~-]+")
-_ADDRESS = re.compile("[A-Za-z0-9_.:*/-]*")
+_TOKEN_NAME = re.compile("[A-Za-z0-9_.!$*-]+")
+_ADDRESS = re.compile(r"[A-Za-z0-9_.:*/,[\]-]*")
 
 
 def token_text(options: Mapping[str, object], at: Place = ()) -> str:

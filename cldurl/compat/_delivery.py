@@ -43,6 +43,7 @@ _SHARDABLE = re.compile("res.cloudinary.com")
 _SLASHES = re.compile("(?<=[^:])/+")
 _REMOTE = re.compile("https?:/")
 _VERSIONED = re.compile("v[0-9]+")
+_NOT_ASCII = re.compile("[^\x00-\x7f]")
 
 
 def url_text(public_id: object, options: Options) -> str:
@@ -60,7 +61,7 @@ def url_text(public_id: object, options: Options) -> str:
     path, identity = _path(source, options)
     signature = url_signature(_joined(transformation, identity), options) if signed else None
     url = _joined(_prefix(options, path), *kinds, signature, transformation, _version(identity, options), path)
-    return f"{url}?{token_text({**token, 'url': urlparse(url).path}, ('auth_token',))}" if token else url
+    return f"{url}?{_query(token, urlparse(url).path)}" if token else url
 
 
 def _joined(*parts: str | None) -> str:
@@ -108,6 +109,15 @@ def _token(options: Options) -> Options:
     if given is None or given is False or (hasattr(given, "copy") and not (given and options.get("sign_url"))):
         return {}
     return _fail(f"must be a dict, not {type(given).__name__}", "auth_token", None, "wrong-type")
+
+
+def _query(token: Options, path: str) -> str:
+    query = token_text({**token, "url": path}, ("auth_token",))
+    # Of an acl alone letters stand in the token as they are.
+    if found := _NOT_ASCII.search(query):
+        no = Refused(f"{found[0]!r} cannot stand in a URL", "a cookie may hold it", rule="raw-character")
+        raise DeliveryError(problem_of(no, ("auth_token", "acl"), token["acl"]))
+    return query
 
 
 def _refuse_remote_upload(source: str, options: Options) -> None:

@@ -37,12 +37,14 @@ MAX_COMPONENTS = 1000
 MAX_DEPTH = 100
 _LAYER = _plan.LAYER
 _PAIRS, _WHOLES, _FRAMES = _plan.PARAMETERS, WholeMemo(), WholeMemo()
+# `marshal` writes a memoryview as it writes bytes: what is neither a list nor a tuple is not remembered.
+_EXACT = (list, tuple)
 _seen, _framed = _WHOLES.get, _FRAMES.get
 
 
 def segment(transformation: Any) -> str:
     """The text of a transformation; `Refused` when something is wrong."""
-    if transformation.__class__ is dict and (layer := transformation.get(_LAYER)).__class__ is dict:
+    if type(transformation) is dict and type(layer := transformation.get(_LAYER)) is dict:
         text = _filled(transformation, layer)
         return join(components(transformation)) if text is None else text
     try:
@@ -53,7 +55,7 @@ def segment(transformation: Any) -> str:
         text = _seen(key)
         if text is not None:
             return text  # type: ignore[no-any-return]
-    text = _known(transformation) if transformation.__class__ is dict else None
+    text = _known(transformation) if type(transformation) is dict else None
     if text is None:
         out = _Texts()
         out.take(transformation)
@@ -67,7 +69,7 @@ def segment(transformation: Any) -> str:
 def _known(step: dict[Any, Any]) -> str | None:
     """One component, each of whose pairs was written before."""
     try:
-        texts = [_PAIRS[key][value.__class__][value] for key, value in step.items()]
+        texts = [_PAIRS[key][type(value)][value] for key, value in step.items()]
     except KeyError:
         return None
     texts.sort()
@@ -77,7 +79,7 @@ def _known(step: dict[Any, Any]) -> str | None:
 def _filled(step: dict[Any, Any], layer: dict[Any, Any]) -> str | None:
     """A dict with a text layer, of which everything but the text was written before."""
     text: Any = layer.get("text")
-    if text.__class__ is not str or not 0 < len(text) <= MAX_TEXT:
+    if type(text) is not str or not 0 < len(text) <= MAX_TEXT:
         return None
     bare, hollow = step.copy(), layer.copy()
     bare[_LAYER], hollow["text"] = hollow, None
@@ -171,10 +173,11 @@ class _Texts(list[str]):
 
     def _steps(self, steps: Sequence[Any]) -> None:
         """A chain given to the caller's face: strings in it are URL syntax."""
+        self.lasting &= type(steps) in _EXACT
         if len(steps) > MAX_COMPONENTS:
             too_many()
         for step in steps:
-            if step.__class__ is dict or isinstance(step, Mapping):
+            if type(step) is dict or isinstance(step, Mapping):
                 self.component(step, 0)
             elif isinstance(step, str):
                 self._string(step)
@@ -192,7 +195,7 @@ class _Texts(list[str]):
 
     def component(self, step: Mapping[Any, Any], depth: int) -> None:
         """The component of one dict, after those nested in it."""
-        if step.__class__ is not dict:
+        if type(step) is not dict:
             step = dict(step)
         text = _known(step)
         if text is None:
@@ -276,6 +279,7 @@ class _Rest:
 
     def _nested(self, row: Parameter, value: object, parts: list[str], out: _Texts) -> None:
         steps = steps_of(value)
+        out.lasting &= type(steps) in _EXACT
         if not any([isinstance(step, Mapping) for step in steps]):
             text = row.kind.write(value)
             if text:
@@ -317,7 +321,8 @@ def names_of(variables: str) -> list[str]:
 def conflicts(codes: list[str]) -> None:
     """Refuse two keys for one code."""
     if len(set(codes)) != len(codes):
-        twice = next(code for code in codes if codes.count(code) > 1)
+        seen: set[str] = set()
+        twice = next(code for code in codes if code in seen or seen.add(code))  # type: ignore[func-returns-value]
         refuse(f"two keys for {show(twice)}", "keep one of them", rule="two-keys")
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from cldurl._escape import decode_once
 from cldurl.errors import Refused, kind_of, refuse, show, suggest
-from cldurl.hosts import checked_cloud_name
+from cldurl.hosts import checked_cloud_name, checked_host
 
 __all__ = ["from_env", "from_options", "from_url"]
 
@@ -20,7 +20,25 @@ _OPTIONS = ("cloud_name", "api_key", "api_secret", "secure", "private_cdn", "sec
             "long_url_signature", "auth_token", "upload_prefix")  # fmt: skip
 # Settings of the SDK that have nothing to do with URLs: known, and left alone.
 _ELSEWHERE = frozenset(
-    {"api_proxy", "timeout", "chunk_size", "callback", "static_file_support", "upload_preset", "signature_version"}
+    {
+        "oauth_token",
+        "account_id",
+        "api_version",
+        "provisioning_api_key",
+        "analytics",
+        "urlAnalytics",
+        "provisioning_api_secret",
+        "use_fetch_format",
+        "auto_public_id",
+        "responsive_breakpoints_cache",
+        "api_proxy",
+        "timeout",
+        "chunk_size",
+        "callback",
+        "static_file_support",
+        "upload_preset",
+        "signature_version",
+    }
 )
 # The SDK takes a token's scope and life from here where a call leaves them out; here each token says its own.
 _EACH_TOKEN = frozenset({"acl", "url", "ip", "start_time", "expiration", "duration", "set_url_signature"})
@@ -95,6 +113,8 @@ def _hosts(given: Mapping[str, object], secure: bool) -> dict[str, object]:
     private = boolean("private_cdn", given.get("private_cdn", False))
     sharded = boolean("cdn_subdomain", given.get("cdn_subdomain", False))
     host = given.get("secure_distribution") if secure else given.get("cname")
+    if private and host == f"{given['cloud_name']}-res.cloudinary.com":
+        host = None  # what a private CDN has anyway
     if host in ("cloudinary-a.akamaihd.net", "res.cloudinary.com"):
         # The first is long gone and counts as unset; the second is the shared host, whatever else is said.
         private, host = private and host != "res.cloudinary.com", None
@@ -143,6 +163,11 @@ def from_url(url: object) -> dict[str, object]:
         refuse("the cloud name is missing", _FORM, rule="cloudinary-url")
     options: dict[str, object] = {"cloud_name": _cloud_name(decode_once(name))}
     if host.strip("/"):
+        try:
+            checked_host(host.strip("/"))
+        except Refused:
+            # Most likely the "@" of the cloud name is missing: this may be the secret, and is not shown.
+            refuse("what stands after the cloud name is not a host", _FORM, rule="cloudinary-url")
         options.update(secure_distribution=host.strip("/"), private_cdn=True)
     if at:
         options.update(api_key=decode_once(key), **({"api_secret": decode_once(secret)} if colon else {}))

@@ -32,13 +32,14 @@ class PairMemo(dict[object, dict[type, dict[object, Any]]]):
 
     def known(self, key: object, value: object) -> Any:
         """What was remembered for exactly this key and value, or `None`."""
-        values = self.get(key, _NOTHING).get(value.__class__)
+        values = self.get(key, _NOTHING).get(type(value))
         return None if values is None else values.get(value)
 
     def keep(self, key: str, value: object, text: str, result: Any) -> None:
         """Remember `result` for exactly this key and value, whose text is `text`."""
         kind = type(value)
-        if len(text) <= _PAIR_LENGTH and (kind is str or kind is int or (kind is float and value)):
+        short = len(text) <= _PAIR_LENGTH and (kind is not str or len(value) <= _PAIR_LENGTH)  # type: ignore[arg-type]
+        if short and (kind is str or kind is int or (kind is float and value)):
             if self.size >= _PAIRS:
                 self.clear()
                 self.size = 0

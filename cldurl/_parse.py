@@ -12,12 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cldurl._lazy import Regex
 from cldurl.errors import Refused, refuse, show, suggest
 from cldurl.expressions import NAME
 from cldurl.kinds import Kind
 from cldurl.parameters import BY_CODE, BY_NAME, CONDITION, VALUE_OF_VARIABLE, Parameter
 
 __all__ = ["parameters", "split_parameter"]
+
+_VERSION = Regex("v[0-9]+")
 
 
 def split_parameter(text: str) -> tuple[str, Parameter | None, str]:
@@ -36,11 +39,9 @@ def split_parameter(text: str) -> tuple[str, Parameter | None, str]:
     row = BY_CODE.get(code)
     if row is None:
         names = [f"{name} is written {BY_NAME[name].prefix}..." for name in (code,) if name in BY_NAME]
-        hint = (
-            names[0]
-            if names and BY_NAME[code].code
-            else f'a newer code goes through {{"extra": {{"{code[:3]}": ...}}}}'
-        )
+        hint = names[0] if names and BY_NAME[code].code else ""
+        if not hint and code.isalnum():
+            hint = f'a newer code goes through {{"extra": {{"{code[:3]}": ...}}}}'
         refuse(f"unknown code {show(code)}", hint, rule="unknown-code")
     return code, row, value
 
@@ -48,6 +49,10 @@ def split_parameter(text: str) -> tuple[str, Parameter | None, str]:
 def _no_parameter(text: str) -> None:
     if not text:
         refuse("an empty parameter", "remove the extra comma or slash", rule="syntax")
+    if text[-1] == "_" and text[:-1] in BY_CODE:
+        refuse(f"{show(text)} has no value", rule="syntax")
+    if _VERSION.fullmatch(text):
+        refuse("a version is not part of a transformation", f'give url() version="{text}"', rule="syntax")
     if text.isidentifier() and text not in BY_NAME:
         refuse(f"{show(text)} is not a parameter", f'did you mean the named transformation "t_{text}"?', rule="syntax")
     hint = suggest(text, BY_NAME) or 'URL syntax is "c_fill,w_300"'

@@ -34,7 +34,7 @@ from cldurl.errors import (
     suggest,
 )
 from cldurl.kinds import Raw, absent, plain
-from cldurl.parameters import BY_NAME
+from cldurl.parameters import BY_NAME, CONDITION, TABLE
 from cldurl.public_ids import Encoded, encoded_path, remote_path, stored_path
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ _STORED = ("upload", "private", "authenticated")
 # The common public IDs, whole: nothing to encode, nothing that section 5 of the naming rules forbids.
 # Whatever does not match is looked at again, slowly, by `public_ids`, which then says why.
 _PLAIN_ID = Regex(
-    r"(?!(?:images|videos)(?:/|\Z)|[Hh][Tt][Tt][Pp][Ss]?:/)"
+    r"(?!(?:images|videos|s--[A-Za-z0-9_-]*--)(?:/|\Z)|[Hh][Tt][Tt][Pp][Ss]?:/)"
     r"(?:[A-Za-uw-z0-9_\-:]|v(?![0-9]+(?:/|\Z)))[A-Za-z0-9_.\-:]*"
     r"(?:/(?:[A-Za-uw-z0-9_\-:]|v(?![0-9]+(?:/|\Z)))[A-Za-z0-9_.\-:]*)*"
 )
@@ -66,6 +66,8 @@ _DELIVERY = frozenset(
     """.split()
 )
 _ENDS = frozenset(("sign", "token"))
+_ALONE = frozenset([row.name for row in TABLE if row.alone])
+_JOINED_BY_NO_DEFAULT = _ALONE | {row.name for row in TABLE if row.place == CONDITION}
 _TOKEN = frozenset("acl start expires_at duration ip window now past".split())
 _RESOURCE_TYPES = ("image", "video", "raw")
 _TRANSFORMATION_LIKE = Regex(r"[^/_]{1,3}_")
@@ -141,6 +143,15 @@ def _host(host: object) -> str | None:
         return host
     checked = hosts.checked_host(host)
     return None if checked == hosts.SHARED else checked
+
+
+def _to_key(value: object) -> str | None:
+    if value is not None and (not isinstance(value, str) or not value):
+        hint = "give a string" if value != "" else ""
+        raise _problem(
+            ConfigurationError, "api_key", f"an API key cannot be {kind_of(value)}", hint=hint, rule="api-key"
+        )
+    return value if value is None else str.__str__(value)
 
 
 def _secret(value: object) -> str | None:
@@ -289,7 +300,7 @@ class Cloud(Secured):
     """
 
     name: str = attrs.field(converter=_to_name)
-    api_key: str | None = attrs.field(default=None, kw_only=True)
+    api_key: str | None = attrs.field(default=None, kw_only=True, converter=_to_key)
     api_secret: str | None = attrs.field(default=None, kw_only=True, repr=False, converter=_secret)
     host: str | None = attrs.field(default=None, kw_only=True, converter=_to_host)
     cloud_in_path: bool | None = attrs.field(default=None, kw_only=True)
@@ -320,7 +331,7 @@ class Cloud(Secured):
         for name in ("secure", "cdn_subdomain", "force_version", "shorten", "use_root_path", "cloud_in_path",
                      "long_signature"):  # fmt: skip
             value = getattr(self, name)
-            if value.__class__ is not bool and not (name == "cloud_in_path" and value is None):
+            if type(value) is not bool and not (name == "cloud_in_path" and value is None):
                 raise _problem(ConfigurationError, name, f"{show(value)} is neither True nor False", rule="wrong-type")
         object.__setattr__(self, "_token_keys", self._checked_token_keys())
         usual = not (self.cdn_subdomain or self.shorten or self.use_root_path or self.defaults) and self.force_version
@@ -373,6 +384,9 @@ class Cloud(Secured):
         >>> Cloud.from_env({"CLOUDINARY_URL": "cloudinary://demo"}).name
         'demo'
         """
+        if not isinstance(environ, Mapping):
+            message = f"an environment cannot be {kind_of(environ)}"  # type: ignore[unreachable]
+            raise _problem(ConfigurationError, "environ", message, hint="such as os.environ", rule="wrong-type")
         given = _config.from_env(environ)
         if environ.get("CLOUDINARY_URL"):
             beside = {"token_key": given["token_key"]} if "token_key" in given else {}
@@ -441,16 +455,14 @@ class Cloud(Secured):
         if (
             common
             and (not delivery or delivery.keys() <= _ENDS)
-            and public_id.__class__ is str
+            and type(public_id) is str
             and _PLAIN_ID.fullmatch(public_id)
             and len(public_id) <= 255
         ):
             if transformation is not None or quality is not None:
                 given: Any = transformation
                 try:
-                    if quality is None and (
-                        given.__class__ is list or (given.__class__ is dict and "format" not in given)
-                    ):
+                    if quality is None and (type(given) is list or (type(given) is dict and "format" not in given)):
                         text = segment(given)
                     else:
                         text, format = self._segment(given, quality, format, (), False)
@@ -494,8 +506,9 @@ class Cloud(Secured):
         """`url` in full."""
         resource_type = "image" if resource_type is None else resource_type
         type = "upload" if type is None else type
-        _argument("resource_type", resource_type, _check_resource_type, resource_type)
-        _argument("type", type, _check_type, type)
+        resource_type = _argument("resource_type", resource_type, _check_resource_type, resource_type)
+        type = _argument("type", type, _check_type, type)
+        url_suffix = None if absent(url_suffix) else url_suffix
         switches = {
             "force_version": force_version,
             "shorten": shorten,
@@ -503,7 +516,7 @@ class Cloud(Secured):
             "secure": secure,
         }
         for name, switch in switches.items():
-            if switch is not None and switch.__class__ is not bool:
+            if switch is not None and not isinstance(switch, bool):
                 raise _problem(DeliveryError, name, f"{show(switch)} is neither True nor False", rule="wrong-type")
         force_version = self.force_version if force_version is None else force_version
         shorten = self.shorten if shorten is None else shorten
@@ -591,24 +604,26 @@ class Cloud(Secured):
         defaults: tuple[tuple[str, str, str], ...], fetch: bool,
     ) -> tuple[str, str | None]:  # fmt: skip
         """The transformation's text, and the extension that it or the call asks for."""
-        single = transformation.__class__ is dict or isinstance(transformation, Mapping)
+        single = type(transformation) is dict or isinstance(transformation, Mapping)
         if single and "format" in transformation:
             transformation = dict(transformation)
             inner = transformation.pop("format")
-            if format is not None and inner is not None and inner != format:
+            if not absent(inner) and not isinstance(inner, str):
+                self._extension(inner)
+            if not absent(format) and not absent(inner) and inner != format:
                 refuse(
                     f"two formats: {show(inner)} here and {show(format)} as an argument",
                     "keep one",
                     rule="two-keys",
                     at=("format",),
                 )
-            format = inner if format is None else format
-        if quality is not None:
+            format = inner if absent(format) else format
+        if not absent(quality):
             outer = {"quality": quality}
-            if not single:
+            if not single or not _ALONE.isdisjoint(transformation):
                 transformation = _follow(transformation, outer)
                 single = transformation is outer
-            elif transformation.get("quality") is None:
+            elif absent(transformation.get("quality")):
                 transformation = {**transformation, **outer}
             elif components(outer) != components({"quality": transformation["quality"]}):
                 both = f"{show(transformation['quality'])} here and {show(quality)} as an argument"
@@ -640,7 +655,7 @@ class Cloud(Secured):
         return error
 
     def _path(self, public_id: object, type: str) -> str:
-        if not isinstance(public_id, str):
+        if not isinstance(public_id, str) or not isinstance(plain(public_id), str):
             refuse(f"a public ID cannot be {kind_of(public_id)}", "give a string", rule="wrong-type")
         if type == "fetch":
             self._fetchable(public_id)
@@ -656,7 +671,7 @@ class Cloud(Secured):
             refuse(f"{show(source)} is not a remote URL", 'type "fetch" takes "https://..."', rule="fetch")
         if self.fetch_hosts is not None:
             match = _HOST_OF.fullmatch(source)
-            host = match[1].lower() if match else ""
+            host = match[1].lower() if match and len(match[1]) <= 253 else ""
             parents = {f"*.{host.split('.', n)[n]}" for n in range(1, host.count(".") + 1)}
             if host not in self.fetch_hosts and not parents & self.fetch_hosts:
                 refuse(f"the host of {show(source)} is not among fetch_hosts", rule="fetch-host")
@@ -770,6 +785,7 @@ class Cloud(Secured):
 
     def _odd_id(self, public_id: str, format: object, delivery: Mapping[str, object]) -> Iterator[Problem]:
         """What is allowed in a public ID but looks like a mistake."""
+        public_id = _decoded(public_id)
         if _TRANSFORMATION_LIKE.match(public_id) and not delivery.get("version"):
             message, hint = "its first segment reads as a transformation", "give a version, or rename the folder"
             yield _warning("public_id", public_id, "transformation-like-id", message, hint)
@@ -812,29 +828,36 @@ def _no_argument(name: str) -> DeliveryError:
     return _problem(DeliveryError, name, "url() has no such argument", hint=hint, rule="unknown-argument")
 
 
-def _check_resource_type(resource_type: object) -> None:
-    if resource_type.__class__ is not str or resource_type not in _RESOURCE_TYPES:
+def _check_resource_type(resource_type: object) -> str:
+    resource_type = plain(resource_type)
+    if not isinstance(resource_type, str) or resource_type not in _RESOURCE_TYPES:
         hint = suggest(resource_type, _RESOURCE_TYPES) or f"known are {', '.join(_RESOURCE_TYPES)}; audio is video"
         refuse(f"unknown resource type {show(resource_type)}", hint, rule="resource-type")
+    return resource_type
 
 
-def _check_type(type: object) -> None:
+def _check_type(type: object) -> str:
+    type = plain(type)
     if not isinstance(type, str) or not _TYPE.fullmatch(type):
         refuse(f"{show(type)} is not a delivery type", 'such as "upload", "authenticated" or "fetch"', rule="type")
+    return type
 
 
 def _version(version: Any) -> str:
     if absent(version):
         return ""
-    digits = str(version) if version.__class__ is int and 0 < version < 10**20 else version
+    number = version if isinstance(version, bool) else plain(version)
+    digits = str(number) if type(number) is int and 0 < number < 10**20 else number
     if isinstance(digits, str) and re.fullmatch("v?[0-9]{1,20}", digits) and int(digits.lstrip("v")):
-        return f"v{digits.lstrip('v')}"
+        return f"v{int(digits.lstrip('v'))}"
     refuse(f"{show(version)} is not a version", 'a whole number above 0: 12, "12" or "v12"', rule="version")
 
 
 def _at_root(path: str) -> None:
     """Refuse an ID that, with nothing before it, would name another resource type."""
-    first = path.partition("/")[0]
+    from cldurl._escape import decode_once
+
+    first = decode_once(path.partition("/")[0])
     if first in (*_RESOURCE_TYPES, *_SEGMENTS.values(), "iu"):
         hint = "give a version, or do without the root path"
         refuse(f'at the root path "{first}" reads as a resource type', hint, rule="root-path")
@@ -853,7 +876,7 @@ def _follow(transformation: object, outer: dict[str, object]) -> object:
     """A component of its own behind a chain or a string."""
     if not transformation:
         return outer
-    if isinstance(transformation, str):
+    if isinstance(transformation, (str, Mapping)):
         return [transformation, outer]
     return [*transformation, outer] if isinstance(transformation, Sequence) else transformation
 
@@ -865,6 +888,6 @@ def _with_defaults(transformation: Any, single: bool, defaults: tuple[tuple[str,
     missing = {key: Raw(text) for key, code, text in defaults if text and code not in present}
     if not missing:
         return out
-    if single and "if" not in transformation:
+    if single and _JOINED_BY_NO_DEFAULT.isdisjoint(transformation):
         return components({**transformation, **missing})
     return [*out, *components(missing)]

@@ -19,7 +19,7 @@ from cldurl import expressions
 from cldurl._escape import ARGUMENT, FILE, FLAG, OPAQUE, decode_once, encode
 from cldurl._lazy import Regex
 from cldurl.errors import Refused, an, kind_of, refuse, show, suggest
-from cldurl.kinds import COLOR, Kind, Odd, Raw, decode_slot, number_text, number_value, plain
+from cldurl.kinds import COLOR, VARIABLE, Kind, Odd, Raw, decode_slot, number_text, number_value, plain
 
 if TYPE_CHECKING:
     from cldurl.effect_table import Arg, Effect
@@ -30,6 +30,7 @@ _HEX = Regex("[0-9A-Fa-f]{3,4}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8}")
 _NAME = Regex(r"[A-Za-z][A-Za-z0-9_-]*|\$[A-Za-z][A-Za-z0-9]*")
 _HARMLESS = Regex(r"[A-Za-z_-]+(?::-?[0-9.]+)*")
 _STRUCTURE = Regex(r"([:;()!$])")
+_RAW = Regex(r"(?:[A-Za-z0-9_.:;()!$-]|%[0-9A-Fa-f]{2})+")
 
 
 class WithArguments(Kind):
@@ -61,10 +62,11 @@ class WithArguments(Kind):
         if not isinstance(head, str):
             refuse(f"{an(self.label)} begins with its name", f"expected {self.form}", at=(0,))
         pieces = [self._string(str.__str__(head))]
+        effect = self._table().get(pieces[0])
         for index, item in enumerate(rest, 1):
             if item is not None:
                 try:
-                    pieces.append(_item(item))
+                    pieces.append(_item(item, effect))
                 except Refused as fault:
                     fault.at = (index, *fault.at)
                     raise
@@ -86,7 +88,8 @@ class WithArguments(Kind):
                 return self._named(name, arguments)
             if not isinstance(arguments, (list, tuple)):
                 arguments = [arguments]
-            return ":".join([name, *[_item(item) for item in arguments if item is not None]])
+            effect = self._table().get(name)
+            return ":".join([name, *[_item(item, effect) for item in arguments if item is not None]])
         except Refused as fault:
             fault.at = (name, *fault.at)
             raise
@@ -121,6 +124,12 @@ class WithArguments(Kind):
                 return value
         except Refused:
             pass
+        if not _RAW.fullmatch(text):
+            refuse(
+                f"{show(text)} is not {an(self.label)}",
+                "percent-encode what is not part of its syntax",
+                rule="bad-escape",
+            )
         return Raw(text)
 
     def keeps(self, text: str) -> bool:
@@ -142,7 +151,7 @@ class WithArguments(Kind):
         yield from _odd_arguments(effect, decode_once(rest), ":" in text)
 
 
-def _item(value: object) -> str:
+def _item(value: object, effect: Effect | None) -> str:
     """One ordered argument of a list or dict: where an expression is meant, it is translated."""
     value = plain(value)
     text = number_text(value, relative=True)
@@ -153,7 +162,9 @@ def _item(value: object) -> str:
     if value[:1] == "$" and expressions.NAME.match(value):
         return expressions.write(value)
     if value[:1] == "#":
-        return COLOR.write(value)
+        # Nearly all effects take bare digits; one that is not known is as likely to.
+        prefixed = effect is not None and any([arg.type == "color" for arg in effect.args])
+        return COLOR.write(value) if prefixed else COLOR.write(value).removeprefix("rgb:")
     return encode(value, OPAQUE)
 
 
@@ -169,7 +180,8 @@ def _ordered(effect: Effect, arguments: Mapping[object, object]) -> list[str]:
             missing = missing or arg
             continue
         text = _argument(arg, value)
-        if missing is not None and _fits(missing, text):
+        # Only a word that this cannot be may be passed over: of two numbers or colours the place tells which.
+        if missing is not None and (_fits(missing, text) or not (missing.words or missing.type == "flag")):
             refuse(f'"{arg.name}" without "{missing.name}", which comes before it', f'give "{missing.name}" too')
         texts.append(text)
     return texts
@@ -218,6 +230,10 @@ def _free(arg: Arg, value: object) -> str:
     if not value:
         refuse("an empty text", rule="invalid-value")
     return encode(value, ARGUMENT)
+
+
+def _variable(arg: Arg, value: object) -> str:
+    return VARIABLE.write(value)
 
 
 def _free_list(arg: Arg, value: object) -> str:
@@ -290,7 +306,7 @@ def _stops(arg: Arg, value: object) -> str:
 
 
 _WRITERS: dict[str, Callable[[Arg, object], str]] = {
-    "text": _free, "text_list": _free_list, "word": _free, "enum": _free, "enum_list": _free_list, "variable_ref": _free,
+    "text": _free, "text_list": _free_list, "word": _free, "enum": _free, "enum_list": _free_list, "variable_ref": _variable,
     "bool": _boolean, "yn": _boolean, "flag": _flag, "dB": _free,
     "color": _bare_color, "bare_color": _bare_color, "hex": _bare_color, "color_positions": _stops, "palette": _palette,
     "floats": _numbers, "group": _group, "regions": _regions,
@@ -436,7 +452,7 @@ class Flags(Kind):
         for before, flag in itertools.pairwise(flags):
             name, _, start = before.partition(":")
             if start and name in _WITH_FILE and flag.partition(":")[0] not in self.words:
-                hint = f'write {{"{name}": {show(f"{start}.{flag}")}}}'
+                hint = f'write {{"{name}": {show(value.partition(":")[2])}}}'
                 refuse("a dot in a file name is taken for the next flag", hint)
         return flags
 

@@ -22,7 +22,7 @@ from typing import NoReturn
 
 from cldurl._escape import TEXT, decode_text, encode
 from cldurl._lazy import Regex
-from cldurl.errors import refuse, show
+from cldurl.errors import kind_of, refuse, show
 
 __all__ = ["NAME", "OPERATORS", "WORDS", "expression", "odd_parts", "quote", "read", "write"]
 
@@ -60,6 +60,7 @@ _ATOM = Regex(
 _OPERATOR = Regex(r"&&|\|\||>=|<=|!=|[=><*/+\-^%]")
 _NUMBER = Regex(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
 _WITH_UNIT = Regex(rf"({_NUMBER.pattern})(?:px|p|s|ms|deg|dpi|fps|em|pt|x)")
+_LONGEST = 64 * 1024
 _LIMIT = 1000  # operands; a condition of that size is a mistake or an attack
 
 
@@ -236,6 +237,10 @@ def expression(text: str) -> str:
     from cldurl.problems import problem_of
 
     try:
-        return write(text)
+        if not isinstance(text, str):
+            refuse(f"an expression cannot be {kind_of(text)}", "give a string", rule="wrong-type")
+        if len(text) > _LONGEST:
+            refuse(f"text of more than {_LONGEST // 1024} KiB", rule="too-large")
+        return write(str.__str__(text))
     except Refused as fault:
         raise TransformationError(problem_of(fault, (), text)) from None

@@ -49,21 +49,24 @@ def plain(value: object) -> object:
     >>> plain(enum.IntEnum("Size", {"WIDE": 800}).WIDE)
     800
     """
-    if isinstance(value, str):
-        if len(value) > MAX_TEXT:
+    kind = type(value)  # what it is, whatever its `__class__` says
+    if issubclass(kind, str):
+        if str.__len__(value) > MAX_TEXT:  # type: ignore[arg-type]
             refuse(f"text of more than {MAX_TEXT // 1024} KiB", rule="too-large")
         return str.__str__(value)
     if value is True or value is False:
-        refuse("a boolean is no value here", "give a number or a word", rule="boolean")
-    return int.__index__(value) if isinstance(value, int) else value
+        refuse("True and False are not values here", "give a number or a word", rule="boolean")
+    if issubclass(kind, int):
+        return int.__index__(value)  # type: ignore[arg-type]
+    return float.__pos__(value) if issubclass(kind, float) else value  # type: ignore[arg-type]
 
 
 def absent(value: object) -> bool:
     """Whether a value says: not there, as `None`, `""` and `[]` do.  Nothing of the value's own is called."""
-    if isinstance(value, str):
-        return not str.__len__(value)
-    if isinstance(value, (list, tuple)):
-        return not (list.__len__(value) if isinstance(value, list) else tuple.__len__(value))
+    kind = type(value)
+    for plain_kind in (str, list, tuple):
+        if issubclass(kind, plain_kind):
+            return not plain_kind.__len__(value)  # type: ignore[arg-type]
     return value is None
 
 
@@ -305,13 +308,17 @@ class Number(Kind):
 class Pattern(Kind):
     """Text of a fixed shape, whose characters are safe in a URL."""
 
-    __slots__ = ("shape",)
+    __slots__ = ("rising", "shape")
 
-    def __init__(self, pattern: str, form: str) -> None:
-        self.form, self.shape = form, Regex(pattern)
+    def __init__(self, pattern: str, form: str, *, rising: bool = False) -> None:
+        self.form, self.shape, self.rising = form, Regex(pattern), rising
 
     def offer(self, value: object) -> str | None:
-        return value if type(value) is str and self.shape.fullmatch(value) else None
+        if type(value) is not str or not self.shape.fullmatch(value):
+            return None
+        if self.rising:
+            _rising(value.split("-"))
+        return value
 
     def take(self, text: str) -> object | None:
         return self.offer(text)
@@ -463,12 +470,15 @@ class Expression(Kind):
             share = number_text(float(number) / 100)
             hint = f"a share is written as a decimal: {share}" if self.shares else f"give the number alone: {number}"
             refuse(f"{show(value)} has a percent sign", hint, rule="percent-sign")
-        return expressions.write(value)
+        text = expressions.write(value)
+        if text != value and _NUMBER.fullmatch(text):
+            # As a number it would be held to its range, and written in one way.
+            refuse(f"{show(value)} is a number with something beside it", f"write {text}", rule="number")
+        return text
 
     def take(self, text: str) -> object | None:
         raw = expressions.read(text)
-        expressions.write(raw)
-        return raw
+        return None if self.offer(raw) is None else raw
 
     def odd(self, text: str) -> Iterator[Odd]:
         if text in self.only:
@@ -632,16 +642,20 @@ class Angle(Kind):
 
     def offer(self, value: object) -> str | None:
         if isinstance(value, (list, tuple)):
-            return ".".join([self._one(plain(item)) for item in value if item is not None])
+            items = [plain(item) for item in value if item is not None]
+            return self._one(items[0], alone=True) if len(items) == 1 else ".".join([self._one(item) for item in items])
         if type(value) is not str:
             return number_text(value)
         if number_text(value, relative=True) is not None:
             return value
         if _ANGLES.fullmatch(value):
             return value
-        return expressions.write(value)
+        return EXPRESSION.offer(value)
 
-    def _one(self, value: object) -> str:
+    def _one(self, value: object, *, alone: bool = False) -> str:
+        text = number_text(value)
+        if text is not None and "." in text and not alone:
+            refuse(f"{text} in a list of angles reads as two of them", "give whole degrees", rule="angle")
         text = None if isinstance(value, (list, tuple)) else self.offer(value)
         return self.refuse(value) if text is None else text
 
@@ -664,7 +678,8 @@ class Angle(Kind):
 
 
 _ANGLES = Regex(
-    r"(?:hflip|vflip|ignore|auto_right|auto_left|auto|-?[0-9]+)(?:\.(?:hflip|vflip|ignore|auto_right|auto_left|-?[0-9]+))*"
+    r"(?:hflip|vflip|ignore|auto_right|auto_left|auto|-?[0-9]+|\$[A-Za-z][A-Za-z0-9]*)"
+    r"(?:\.(?:hflip|vflip|ignore|auto_right|auto_left|-?[0-9]+|\$[A-Za-z][A-Za-z0-9]*))*"
 )
 
 
@@ -680,7 +695,7 @@ class Fps(Kind):
     def offer(self, value: object) -> str | None:
         if type(value) is str and number_text(value.lstrip("-")) is not None and value[:1] == "-":
             value = [None, value[1:]]
-        elif type(value) is str and "$" not in value and "-" in value[1:]:
+        elif type(value) is str and "-" in value[1:]:
             value = value.split("-")
         if isinstance(value, (list, tuple)):
             if not 1 <= len(value) <= 2:
@@ -791,7 +806,9 @@ class IdSlot(Kind):
     def offer(self, value: object) -> str | None:
         if type(value) is not str or not value.startswith(self.prefix):
             return None
-        return self.prefix + id_in_slot(value[len(self.prefix) :].replace(":", "/"))
+        text = id_in_slot(value[len(self.prefix) :].replace(":", "/"))
+        # A "$" that began the slot would be a variable as soon as one layer is off.
+        return self.prefix + (f"%25{text[1:]}" if text[:3] == "%24" else text)
 
     def take(self, text: str) -> object | None:
         value = decode_slot(text)

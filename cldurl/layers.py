@@ -149,15 +149,15 @@ def _text_in_style(layer: Mapping[object, object]) -> str | None:
             if key == "text":
                 text = value
             else:
-                style.append(_STYLES[key][value.__class__][value])
+                style.append(_STYLES[key][type(value)][value])
     except KeyError:
         return None
-    if text.__class__ is not str or not text or len(style) < 2 or len(text) > MAX_TEXT:
+    if type(text) is not str or not text or len(style) < 2 or len(text) > MAX_TEXT:
         return None
     style.sort()
     if style[0][0] or style[1][0] != 1:
         return None
-    return f"text:{'_'.join([word for _, word in style])}:{encode_text(text)}"
+    return f"text:{'_'.join([word for _, word in style])}:{_encoded(text, None)}"
 
 
 def _dict(layer: Mapping[object, object]) -> str:
@@ -221,7 +221,7 @@ def _types(layer: Mapping[object, object]) -> tuple[str, str | None]:
     resource_type = layer.get("resource_type")
     if resource_type is None:
         resource_type = "text" if layer.get("text") is not None else "image"
-    elif plain(resource_type).__class__ is not str or plain(resource_type) not in RESOURCE_TYPES:
+    elif type(plain(resource_type)) is not str or plain(resource_type) not in RESOURCE_TYPES:
         refuse(
             f"unknown resource type {show(resource_type)}",
             suggest(resource_type, RESOURCE_TYPES) or f"known are {', '.join(RESOURCE_TYPES)}",
@@ -232,7 +232,7 @@ def _types(layer: Mapping[object, object]) -> tuple[str, str | None]:
         return str(plain(resource_type)), "fetch" if layer.get("url") is not None else None
     kind = plain(kind)
     # A closed list: `list:a` of an unknown type would be the folder `list` of an upload.
-    if kind.__class__ is not str or kind not in TYPES:
+    if type(kind) is not str or kind not in TYPES:
         hint = suggest(kind, TYPES) or f"known are {', '.join(TYPES)}"
         refuse(f"{show(kind)} is not a type of a layer", hint, at=("type",))
     if kind == "fetch" and layer.get("url") is None:
@@ -264,7 +264,7 @@ def _family(value: object) -> str:
     if VARIABLE.offer(value):
         return value
     text = encode(value, ARGUMENT)
-    if _STYLE.fullmatch(text):
+    if _split_style(text):
         hint = 'give "font_size" and the like, or the whole as "text_style"'
         refuse(f"{show(value)} would be read as a font with a size", hint, rule="layer", at=("font_family",))
     return text
@@ -279,6 +279,8 @@ def _text_pieces(
     if text is None and public_id is None:
         needs = '"text"' if resource_type == "text" else '"public_id"'
         refuse(f"a {resource_type} layer needs {needs}", rule="missing-key")
+    if text is not None and resource_type == "subtitles":
+        refuse("a subtitles layer has no text of its own", 'its file is the "public_id"', rule="layer", at=("text",))
     pieces = []
     if ready is not None:
         pieces.append(_ready_style(ready, style))
@@ -289,6 +291,9 @@ def _text_pieces(
         refuse("a text layer needs a font", 'give "font_family" and "font_size"', rule="missing-key")
     if public_id is not None:
         first = str(public_id).partition("/")[0]
+        if text is None and resource_type == "text" and "/" in str(public_id):
+            hint = "its folder would be read as the style, and its name as the text"
+            refuse("the text asset is in a folder", hint, rule="layer", at=("public_id",))
         if not pieces and (resource_type == "subtitles" or text is not None) and read_style(first):
             hint = "give the font too" if resource_type == "subtitles" else "such an asset cannot style a text"
             refuse(f"{show(first)} would be read as a font with a size", hint, rule="layer", at=("public_id",))
@@ -328,7 +333,7 @@ def _words(text: object, *, asset: bool) -> str:
     if not encoded:
         refuse("an empty text", rule="layer", at=("text",))
     # Behind the ID of a text asset the last ":" is the border.
-    return encoded.replace(":", "%3A") if asset else encoded
+    return encoded.replace(":", "%253A") if asset else encoded
 
 
 def _ready_style(value: object, style: list[tuple[int, str]]) -> str:
@@ -337,7 +342,17 @@ def _ready_style(value: object, style: list[tuple[int, str]]) -> str:
     value = plain(value)
     if type(value) is not str or not _FAMILY.fullmatch(value):
         refuse(f"{show(value)} is not a text style", 'such as "Arial_40_bold" or "$style"', at=("text_style",))
-    return encode(value, OPAQUE)
+    text = encode(value, OPAQUE)
+    words = read_style(text)
+    if words is None:
+        hint = 'such as "Arial_40_bold"; a text asset is named by "public_id"'
+        refuse(f"{show(value)} has no font and size", hint, rule="layer", at=("text_style",))
+    if "text_style" in words:
+        return text
+    pairs = [
+        (rank, word) for key, item in words.items() if (rank := _RANK[key], word := _style_word(str(key), item))[1]
+    ]
+    return _style(pairs)
 
 
 def _style(style: list[tuple[int, str]]) -> str:
@@ -508,13 +523,14 @@ def read_style(text: str) -> dict[object, object] | None:
     """`Arial_40_bold_letter_spacing_4` as its keys, if it can be told apart at all."""
     if VARIABLE.offer(text):
         return {"text_style": text}
-    match = _STYLE.fullmatch(text)
-    if match is None or (text[:1] == "$" and not VARIABLE.offer(match[1])):
+    found = _split_style(text)
+    if found is None or (text[:1] == "$" and not VARIABLE.offer(found[0])):
         return None
-    style: dict[object, object] = {"font_family": decode_text(match[1]), "font_size": number_value(match[2])}
-    if number_text(match[2]) == "0":
+    family, size, words = found
+    style: dict[object, object] = {"font_family": decode_text(family), "font_size": number_value(size)}
+    if number_text(size) == "0":
         return None  # no size: an ID that looks like a style
-    for word in _STYLE_WORD.findall(match[3]):
+    for word in words:
         for key, (kind, prefix, _) in STYLE.items():
             value = word[len(prefix) :]
             if word.startswith(prefix) and key not in style and (prefix or value in _words_of(kind)):
@@ -529,9 +545,34 @@ def _words_of(kind: Kind) -> frozenset[str]:
     return frozenset(getattr(kind, "words", ()))
 
 
+def _split_style(text: str) -> tuple[str, str, list[str]] | None:
+    """Family, size and words of a style: cut at the first size after which only words follow."""
+    pieces = text.split("_")
+    end = len(pieces)
+    # How many pieces the word at each place takes, 0 where there is none: from the right, each looked at once.
+    takes = [0] * end + [1]
+    size = 0
+    for at in range(end - 1, 0, -1):
+        if takes[at + 1] and _SIZE_TEXT.fullmatch(pieces[at]):
+            size = at
+        for count, pattern in _STYLE_WORDS:
+            if at + count <= end and takes[at + count] and pattern.fullmatch("_".join(pieces[at : at + count])):
+                takes[at] = count
+                break
+    if not size or not "_".join(pieces[:size]):
+        return None
+    words, at = [], size + 1
+    while at < end:
+        words.append("_".join(pieces[at : at + takes[at]]))
+        at += takes[at]
+    return "_".join(pieces[:size]), pieces[size], words
+
+
 _SIZED = r"(?:[0-9]+(?:\.[0-9]+)?|\$[A-Za-z][A-Za-z0-9]*)"
-_NUMERIC = rf"(?:-?{_SIZED})"
-_STYLE_WORD = Regex(
-    rf"_((?:letter_spacing|line_spacing|antialias|hinting)_(?:{_NUMERIC}|[A-Za-z0-9]+)|\$?[A-Za-z0-9]+)"
+_SIZE_TEXT = Regex(_SIZED)
+_VALUE_TEXT = rf"(?:-?{_SIZED}|[A-Za-z0-9]+)"
+_STYLE_WORDS = (
+    (3, Regex(rf"(?:letter|line)_spacing_{_VALUE_TEXT}")),
+    (2, Regex(rf"(?:antialias|hinting)_{_VALUE_TEXT}")),
+    (1, Regex(r"\$?[A-Za-z0-9]+")),
 )
-_STYLE = Regex(rf"(.+?)_({_SIZED})((?:{_STYLE_WORD.pattern.replace('_(', '_(?:', 1)})*)")

@@ -51,10 +51,10 @@ class Parameter:
     """One row: the dict key, the code in a URL, the kind of value, and what it is for.
 
     `assets` are the first letters of image, video and audio; `sets` names the codes of a row
-    that stands for others (`size` for `w` and `h`).
+    that stands for others (`size` for `w` and `h`); nothing joins the component of one that is `alone`.
     """
 
-    __slots__ = ("anchor", "assets", "code", "description", "kind", "name", "place", "plain", "prefix", "sets")
+    __slots__ = ("alone", "anchor", "assets", "code", "description", "kind", "name", "place", "plain", "prefix", "sets")
 
     def __init__(
         self,
@@ -67,9 +67,10 @@ class Parameter:
         anchor: str = "",
         place: str = CODE,
         sets: tuple[str, ...] = (),
+        alone: bool = False,
     ) -> None:
         self.name, self.code, self.kind, self.assets, self.description = name, code, kind, assets, description
-        self.place, self.sets = place, sets
+        self.place, self.sets, self.alone = place, sets, alone
         self.prefix = f"{code}_" if code else ""
         # One key, one code: most rows, and those that the hot path treats alike.
         self.plain = place == CODE and not sets
@@ -116,7 +117,7 @@ TABLE: tuple[Parameter, ...] = (
     Parameter("background", "b", COLOR | WithArguments("background", _backgrounds, _EFFECT), "iv",
               "Fills what is empty: a colour, `auto`, `blurred` or `gen_fill`."),
     Parameter("baseline", "bl", Names("a named transformation", most=1), "i",
-              "Starts from a stored baseline; the first component, and alone in it."),
+              "Starts from a stored baseline; the first component, and alone in it.", alone=True),
     Parameter("border", "bo", Border() | VARIABLE, "iv", "Draws a solid border."),
     Parameter("bit_rate", "br",
               Number("bits a second", above=0, whole=True) | Pattern(
@@ -154,7 +155,7 @@ TABLE: tuple[Parameter, ...] = (
     Parameter("page", "pg",
               Text("embedded:name:", '"embedded:name:<name>"') | Text("name:", '"name:<a;b>"')
               | Pattern(r"embedded:[0-9]+", '"embedded:<n>"')
-              | List(Number("a page", 1, whole=True) | Pattern(r"[1-9][0-9]*-[0-9]*", 'a range "3-5"') | VARIABLE, ";"), "i",
+              | List(Number("a page", 1, whole=True) | Pattern(r"[1-9][0-9]*-[0-9]*", 'a range "3-5"', rising=True) | VARIABLE, ";"), "i",
               "Pages of a document, frames of an animation or layers of a PSD."),
     Parameter("quality", "q", Quality(), "iva", "Compression: 1 to 100, or `auto` with a level."),
     Parameter("radius", "r", Radius(), "iv", "Rounds the corners."),

@@ -16,6 +16,7 @@ __all__ = ["Encoded", "encoded_path", "fault_of", "forbidden", "remote_path", "s
 MAX_LENGTH = 255
 _FORBIDDEN = Regex(r"[?&#\\%<>+\x00-\x1f\x7f]")
 _VERSION = Regex(r"v[0-9]+")
+_SIGNATURE = Regex(r"s--[A-Za-z0-9_-]*--")
 _REMOTE = Regex(r"https?:/", re.IGNORECASE)
 _DELIVERED = Regex(r"/(?:image|video|raw)/(?:upload|private|authenticated)/(?:.*/)?([^/?#.]+)")
 _DOTS = Regex(r"(?:\.|%(?:25)*2[eE]){1,2}")
@@ -69,6 +70,8 @@ def _segments(path: str) -> None:
         refuse(f'a public ID cannot {what} "/"', rule="public-id")
     if segments[0] in ("images", "videos"):
         refuse(f'"{segments[0]}" is reserved as a first segment', rule="public-id")
+    if _SIGNATURE.fullmatch(segments[0]):
+        refuse(f"the segment {show(segments[0])} reads as a signature", rule="public-id")
     for segment in segments:
         if segment in (".", ".."):
             refuse('a "." or ".." segment walks to another path', rule="dot-segment")

@@ -78,7 +78,7 @@ def spelled_params(params: Mapping[str, object]) -> dict[str, str]:
         raise _error(Refused(f"cannot be {kind_of(params)}", "a dict of parameters", rule="wrong-type"), params)
     try:
         out = {
-            key if key in _COMMON else _checked_key(key): value if value.__class__ is str else _spelled(value)
+            key if key in _COMMON else _checked_key(key): value if type(value) is str else _spelled(value)
             for key, value in params.items()
         }
     except Refused:
@@ -118,7 +118,7 @@ def _checked_key(key: object) -> str:
 def _spelled(value: Any) -> str:
     if value is None:
         return ""
-    if value.__class__ is int and -_BIG < value < _BIG:
+    if type(value) is int and -_BIG < value < _BIG:
         return str(value)
     if value is True or value is False:
         return "true" if value else "false"
@@ -127,7 +127,7 @@ def _spelled(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         if any([isinstance(item, (list, tuple)) for item in value]):
             refuse("a list in a list", rule="wrong-type")
-        return ",".join([item if item.__class__ is str else _spelled(item) for item in value])
+        return ",".join([item if type(item) is str else _spelled(item) for item in value])
     number = number_text(value, relative=True)
     if number is not None:
         return number

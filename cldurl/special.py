@@ -116,6 +116,9 @@ class VideoCodec(Kind):
             refuse(f"{show(word)} is not {an(key)}", rule="invalid-value", at=(key,))
         return str.__str__(text)
 
+    def take(self, text: str) -> object | None:
+        return self.offer(text)
+
     def odd(self, text: str) -> Iterator[Odd]:
         known = (vocabulary.VIDEO_CODECS, vocabulary.VIDEO_PROFILES, vocabulary.VIDEO_LEVELS, ("bframes_no",))
         for what, piece, allowed in zip(("codec", "profile", "level", "suffix"), text.split(":"), known, strict=False):
@@ -143,7 +146,11 @@ class Function(Kind):
             return self.before + self._dict(value)
         if type(value) is not str or not _FUNCTION.fullmatch(value):
             return None
-        return value if value.startswith("pre:") else self.before + value
+        if (found := _REMOTE_FUNCTION.fullmatch(value)) and len(found[2]) % 4 != 1:
+            text = found[1] + found[2] + "=" * (-len(found[2]) % 4)  # one spelling: padded
+        else:
+            text = value
+        return str(text) if text.startswith("pre:") else f"{self.before}{text}"
 
     def _dict(self, value: Mapping[object, object]) -> str:
         for key in value:
@@ -162,6 +169,9 @@ class Function(Kind):
 
 
 _FUNCTION = Regex(r"(?:pre:)?(?:[A-Za-z]+(?::[A-Za-z0-9_.:;=()-]+)?|\$[A-Za-z][A-Za-z0-9]*)")
+
+
+_REMOTE_FUNCTION = Regex("((?:pre:)?remote:)([A-Za-z0-9_-]+)=*")
 
 
 class VariableValue(Kind):
@@ -220,7 +230,8 @@ class Variables(Kind):
             if not isinstance(pair, (list, tuple)) or len(pair) != 2:
                 refuse("not a pair", f"expected {self.form}", rule="wrong-type", at=(index,))
             try:
-                texts.append(assignment(pair[0], pair[1]))
+                if not absent(pair[1]):
+                    texts.append(assignment(pair[0], pair[1]))
             except Refused as fault:
                 fault.at = (index, *fault.at)
                 raise
@@ -277,9 +288,8 @@ class Extra(Kind):
         parts = []
         for code, item in value.items():
             if not isinstance(code, str) or not _CODE.fullmatch(code) or code == "if":
-                refuse(
-                    f"{show(code)} is not a code", "one to three small letters, as in a URL", rule="extra", at=(code,)
-                )
+                hint = "one to three small letters, as in a URL" if code != "if" else 'a condition is the key "if"'
+                refuse(f"{show(code)} is not a code here", hint, rule="extra", at=(code,))
             if not absent(item):
                 parts.append(f"{str.__str__(code)}_{_extra_text(code, item)}")
         return ",".join(parts)

@@ -24,6 +24,7 @@ from hypothesis.strategies import SearchStrategy
 from cldurl import effects, expressions, kinds, layers, parameters, special
 from cldurl.cloud import Cloud
 from cldurl.effect_table import Arg, Effect
+from cldurl.errors import Refused
 from cldurl.parameters import BY_NAME, CHAIN, DELIVERY, RAW, TABLE
 
 __all__ = ["chains", "clouds", "components", "public_ids", "texts", "transformations", "values"]
@@ -47,7 +48,6 @@ def public_ids() -> SearchStrategy[str]:
 
 
 def _is_public_id(public_id: str) -> bool:
-    from cldurl.errors import Refused
     from cldurl.public_ids import fault_of
 
     try:
@@ -319,7 +319,7 @@ STRATEGIES: dict[type[kinds.Kind], Callable[[Any], SearchStrategy[Any]]] = {
     kinds.Choice: lambda kind: st.sampled_from(sorted(kind.words)),
     kinds.Open: _open,
     kinds.Word: lambda kind: st.sampled_from(sorted(kind.words)) | _VARIABLE,
-    kinds.Pattern: lambda kind: st.from_regex(kind.shape.pattern, fullmatch=True),
+    kinds.Pattern: lambda kind: st.from_regex(kind.shape.pattern, fullmatch=True).filter(_accepted_by(kind)),
     kinds.Color: lambda kind: st.one_of(
         st.sampled_from(["red", "White", "gray50"]), _hex().map("#{}".format), _hex().map("rgb:{}".format), _VARIABLE
     ),
@@ -360,6 +360,18 @@ STRATEGIES: dict[type[kinds.Kind], Callable[[Any], SearchStrategy[Any]]] = {
     special.Switch: lambda kind: st.booleans(),
     special.Html: lambda kind: st.booleans(),
 }
+
+
+def _accepted_by(kind: kinds.Kind) -> Callable[[object], bool]:
+    """Whether a kind takes a value: a range must rise too."""
+
+    def takes(value: object) -> bool:
+        try:
+            return kind.offer(value) is not None
+        except Refused:
+            return False
+
+    return takes
 
 
 def _alone(value: object) -> bool:

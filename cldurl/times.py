@@ -59,7 +59,7 @@ def length(value: object) -> int:
     >>> length(timedelta(hours=1))
     3600
     """
-    if value.__class__ is not bool and isinstance(value, int):
+    if type(value) is not bool and isinstance(value, int):
         seconds = int(value)
     else:
         from datetime import timedelta
@@ -74,7 +74,7 @@ def length(value: object) -> int:
 
 def stamp(text: object) -> int:
     """The Unix seconds that a header or a token writes as `text`."""
-    if text.__class__ is int:
+    if type(text) is int:
         return moment(text)
     if not isinstance(text, str) or not text.isascii() or not text.isdigit() or len(text) > 12:
         refuse(f"{show(text)} is not a timestamp", rule="time")

@@ -162,7 +162,7 @@ def _word(word: object) -> str:
 
 
 def _number(version: object) -> str:
-    if version.__class__ is not int or not 0 < version < 10**20:
+    if type(version) is not int or not 0 < version < 10**20:
         refuse(f"{show(version)} is not a version", "a whole number above 0", rule="version")
     return str(version)
 

@@ -222,7 +222,9 @@ def expression(value: Any) -> str:
         else:
             tokens.append(("atom" if kind == "var" else kind, _OPERATORS.get(piece, piece)))
         at = found.end()
-    return _joined(tokens)
+    out = _joined(tokens)
+    need(out == text or not re.fullmatch(rf"-?(?:{_NUMBER}|\.[0-9]+)", out), "a number with something beside it")
+    return out
 
 
 def _joined(tokens: list[tuple[str, str]]) -> str:
@@ -349,7 +351,11 @@ def effect(value: Any) -> str:
             raise OutOfScope("named arguments")
         value = [name, *(rest if is_list(rest) else [] if rest is None or rest is True else [rest])]
     if is_list(value):
-        return ":".join([effect(text_of(value[0])), *(argument(item) for item in value[1:] if item is not None)])
+        name = effect(text_of(value[0]))
+        rest = [item for item in value[1:] if item is not None]
+        bare = "rgb:" if name != "bgremoval" else " "  # the one that takes `rgb:`
+        pieces = [argument(item).removeprefix(bare if str(item).startswith("#") else " ") for item in rest]
+        return ":".join([name, *pieces])
     text = text_of(value)
     need(re.match(_NAME, text), "no name of an effect")
     return slot(text)
@@ -379,12 +385,15 @@ def angle(value: Any) -> str:
     """PARAMS 5.1: degrees, words, expressions; several joined with `.`."""
     if is_list(value):
         need(not any(map(is_list, value)), "a list in a list")
-        return ".".join(angle(item) for item in value if item is not None)
+        angles = [angle(item) for item in value if item is not None]
+        need(len(angles) < 2 or not any(re.fullmatch(r"-?[0-9]*\.[0-9]+", one) for one in angles), "two readings")
+        return ".".join(angles)
     if is_number(value):
         return few(trimmed(spelled(value)))
     text = text_of(value)
     amount(text)  # refuses more than 20 digits
-    if re.fullmatch(r"(?:-?[0-9]+|[a-z_]+)(?:\.(?:-?[0-9]+|[a-z_]+))*", text):
+    one = rf"(?:-?[0-9]+|[a-z_]+|{_VARIABLE})"
+    if re.fullmatch(rf"{one}(?:\.{one})*", text):
         return text
     return expression(text)
 
@@ -497,7 +506,7 @@ def pre_function(value: Any) -> str:
 
 def fps(value: Any) -> str:
     """PARAMS 5.5: a number, or two joined with `-`, one of which may be missing."""
-    if isinstance(value, str) and re.fullmatch(r"[0-9.]*-[0-9.]*", value):
+    if isinstance(value, str) and re.fullmatch(rf"(?:[0-9.]*|{_VARIABLE})-(?:[0-9.]*|{_VARIABLE})", value):
         value = value.split("-")
     if is_list(value):
         need(len(value) in (1, 2) and not all(map(is_absent, value)), "one or two ends")
@@ -525,6 +534,9 @@ def page(value: Any) -> str:
         return slot(value)
     parts = value if is_list(value) else value.split(";") if isinstance(value, str) else [value]
     ranges = [part for part in parts if part is not None]
+    for part in ranges:
+        ends = re.fullmatch("([0-9]+)-([0-9]+)", part) if isinstance(part, str) else None
+        need(not ends or int(ends[1]) <= int(ends[2]), "a range that runs backwards")
     return ";".join(
         part if isinstance(part, str) and re.fullmatch("[0-9]+-[0-9]*", part) else counted(1)(part) for part in ranges
     )
@@ -597,7 +609,9 @@ def asset_id(value: Any) -> str:
     for segment in text.split("/"):
         need(segment not in ("", ".", "..") and not re.fullmatch("v[0-9]+", segment), "a forbidden segment")
     need(text.split("/")[0] not in ("images", "videos"), "reserved")
-    return encoded(text.replace("/", ":"), ":", interpolate=False)
+    need(not re.fullmatch("s--[A-Za-z0-9_-]*--", text.split("/")[0]), "a signature")
+    out = encoded(text.replace("/", ":"), ":", interpolate=False)
+    return re.sub("^%24", "%2524", out)
 
 
 def layer_id(value: Any) -> str:
@@ -650,12 +664,16 @@ def layer(value: Any) -> str:
 
 
 def layer_text(value: Any, keep: str) -> str:
-    """PARAMS 8.5, DESIGN 4.6: `$(name)` interpolates; in `{"literal": ...}` its `$` has two layers."""
+    """PARAMS 8.5, DESIGN 4.6: `$(name)` interpolates; in `{"literal": ...}` its `$` has two layers.
+
+    What separates has two layers too: `,`, `/`, and after the ID of a text asset `:`.
+    """
+    twice = ",/" if ":" in keep else ",/:"
     if not isinstance(value, Mapping):
-        return str(amount(value)) if is_number(value) else encoded(text_of(value), keep)
+        return str(amount(value)) if is_number(value) else encoded(text_of(value), keep, twice=twice)
     need(set(value) == {"literal"} and text_of(value["literal"]), "literal alone")
     parts = re.split(r"\$(?=\([A-Za-z][A-Za-z0-9]*\))", text_of(value["literal"]))
-    return "%2524".join(encoded(part, keep, interpolate=False) for part in parts)
+    return "%2524".join(encoded(part, keep, interpolate=False, twice=twice) for part in parts)
 
 
 def style(given: Mapping[str, Any]) -> str:
@@ -663,6 +681,7 @@ def style(given: Mapping[str, Any]) -> str:
     keys = [key for key in given if re.match("font_|text_(?:decoration|align)|stroke|letter_|line_", key)]
     if "text_style" in given:
         need(not keys, "text_style replaces the rest")
+        need(re.match(rf".+_(?:{_NUMBER}|{_VARIABLE})(?:_|$)|{_VARIABLE}$", text_of(given["text_style"])), "no size")
         return font(given["text_style"])
     if not keys:
         return ""
@@ -718,7 +737,8 @@ def assignments(pairs: Any) -> list[str]:
     for pair in pairs:
         need(is_list(pair) and len(pair) == 2 and isinstance(pair[0], str), "a pair of name and value")
         need(re.fullmatch(_VARIABLE, pair[0]), "a bad variable name")
-        out.append(f"{text_of(pair[0])}_{assigned(pair[1])}")
+        if not is_absent(pair[1]):
+            out.append(f"{text_of(pair[0])}_{assigned(pair[1])}")
     return out
 
 

@@ -109,7 +109,7 @@ def test_numbers_are_plain_decimals(parameter: str, value: float, text: str) -> 
 
 def test_a_boolean_is_no_size() -> None:
     """14: `w_True` can never be right."""
-    assert message({"width": True}) == "$.width: a boolean is no value here; give a number or a word"
+    assert message({"width": True}) == "$.width: True and False are not values here; give a number or a word"
 
 
 def test_a_typo_is_an_error_with_the_right_word() -> None:

@@ -378,7 +378,6 @@ def test_no_suffix_of_other_types(pair: str) -> None:
     ("suffix", "message"),
     [
         *[(suffix, f"{suffix!r} {NO_SUFFIX}") for suffix in ["a.b", ".", "..", "a/b", "/", "a\\b"]],
-        ("", "a suffix is a text, and not empty"),
         (5, "a suffix is a text, and not empty"),
         ("a\n", "control character U+000A; remove it"),
     ],

@@ -53,13 +53,13 @@ class View:
 
 
 def thumb_without_gravity(view: View) -> Iterator[Finding]:
-    """`c_thumb` needs a gravity: without one the service answers 400."""
+    """Without a gravity, the service answers `c_thumb` with 400: add one, such as `"gravity": "face"`."""
     if view.get("c") == "thumb" and not view.has("g"):
         yield "c", "thumb without a gravity is refused by the service", 'add "gravity": "face" or "auto"'
 
 
 def gravity_auto_without_cropping(view: View) -> Iterator[Finding]:
-    """`g_auto` with a crop mode that does not cut is answered with 400."""
+    """With a crop mode that cuts nothing off, the service answers `g_auto` with 400: use `"crop": "fill"`, or drop the gravity."""
     if view.get("g").startswith("auto") and view.get("c") in ("scale", "fit", "limit", "mfit"):
         yield (
             "g",
@@ -69,14 +69,14 @@ def gravity_auto_without_cropping(view: View) -> Iterator[Finding]:
 
 
 def gravity_without_use(view: View) -> Iterator[Finding]:
-    """A gravity acts only beside a crop, a layer or a region."""
+    """A gravity alone does nothing: add a crop mode, a layer or a region to the same component."""
     used = view.has("c", "l", "u", "e", "x", "y") or view.of_layer
     if view.has("g") and not used:
         yield "g", "a gravity without a crop mode or layer does nothing", 'add "crop"'
 
 
 def crop_needs_auto_gravity(view: View) -> Iterator[Finding]:
-    """`c_auto`, `c_auto_pad` and `c_fill_pad` work with automatic gravity only."""
+    """`c_auto`, `c_auto_pad` and `c_fill_pad` work only with automatic gravity: add `"gravity": "auto"`."""
     mode = view.get("c")
     if mode in ("auto", "auto_pad", "fill_pad") and not view.get("g").startswith("auto"):
         if mode != "auto" or not view.has("g"):
@@ -84,13 +84,13 @@ def crop_needs_auto_gravity(view: View) -> Iterator[Finding]:
 
 
 def size_without_crop(view: View) -> Iterator[Finding]:
-    """Width and height without a crop mode scale, which distorts."""
+    """Width and height without a crop mode distort the image: add `"crop": "fill"`, `"fit"` or `"limit"`."""
     if view.has("w") and view.has("h") and not view.has("c") and not view.of_layer:
         yield "w", "width and height without a crop mode scale and may distort", 'add "crop": "fill", "fit" or "limit"'
 
 
 def crop_without_size(view: View) -> Iterator[Finding]:
-    """A crop mode needs one or two of width, height and aspect ratio."""
+    """The crop mode needs a size: add one or two of width, height and aspect ratio, as the hint says."""
     needs = CROP_MODES.get(view.get("c"), "")
     sizes = sum(code in view.codes for code in ("w", "h", "ar"))
     if "width" in needs and not sizes:
@@ -100,7 +100,7 @@ def crop_without_size(view: View) -> Iterator[Finding]:
 
 
 def mixed_sizes(view: View) -> Iterator[Finding]:
-    """Pixels and shares cannot be mixed among w, h, x and y of one component."""
+    """`width`, `height`, `x` and `y` of one component mix pixels and shares of the size: use only one of them."""
     numbers = {code: view.get(code) for code in "whxy" if re.fullmatch(r"-?[0-9.]+", view.get(code))}
     shares = [code for code, text in numbers.items() if "." in text]
     whole = [code for code, text in numbers.items() if "." not in text and text != "0"]
@@ -109,13 +109,13 @@ def mixed_sizes(view: View) -> Iterator[Finding]:
 
 
 def zoom_needs_a_cropping_mode(view: View) -> Iterator[Finding]:
-    """`z` acts with thumb, crop or auto."""
+    """A zoom does nothing with this crop mode: use `"crop": "thumb"`, `"crop": "crop"` or `"crop": "auto"`."""
     if view.has("z") and view.get("c") not in ("thumb", "crop", "auto"):
         yield "z", "zoom acts only with c_thumb, c_crop or c_auto", 'add "crop": "thumb", "gravity": "face"'
 
 
 def client_hints(view: View) -> Iterator[Finding]:
-    """`dpr_auto` and `w_auto` need client hints, which only Chromium browsers send when asked."""
+    """`dpr_auto` and `w_auto` need client hints, which only Chromium browsers send, and only on request: request them, or give a number."""
     for code in ("dpr", "w"):
         if view.get(code).partition(":")[0] == "auto":
             yield (
@@ -126,13 +126,13 @@ def client_hints(view: View) -> Iterator[Finding]:
 
 
 def dpr_without_size(view: View) -> Iterator[Finding]:
-    """`dpr` multiplies a width or height of the same component."""
+    """`dpr` multiplies a width or height of the same component, and there is none: add one."""
     if view.has("dpr") and not view.has("w", "h"):
         yield "dpr", "dpr without a width or height in the same component does nothing", 'add "width"'
 
 
 def color_without_use(view: View) -> Iterator[Finding]:
-    """`co` colours an effect, a text or a waveform."""
+    """No effect, text or waveform of the component uses the colour: add one; to fill padding, use `background`."""
     effects = ("colorize", "outline", "make_transparent", "shadow")
     used = view.get("e").partition(":")[0] in effects or view.get("l").startswith(("text:", "subtitles:"))
     if view.has("co") and not used and "waveform" not in view.flags and not view.has("l", "u"):
@@ -140,7 +140,7 @@ def color_without_use(view: View) -> Iterator[Finding]:
 
 
 def transparent_alone(view: View) -> Iterator[Finding]:
-    """A transparent background fills nothing unless something is padded or turned."""
+    """A transparent background has nothing to fill: add a crop mode that pads, an angle or a radius, and a format such as `"png"`."""
     if view.get("b") in ("transparent", "none") and "pad" not in view.get("c") and not view.has("a", "r"):
         yield (
             "b",
@@ -150,19 +150,19 @@ def transparent_alone(view: View) -> Iterator[Finding]:
 
 
 def gen_fill_without_pad(view: View) -> Iterator[Finding]:
-    """`b_gen_fill` fills what a pad crop adds."""
+    """`b_gen_fill` fills only what a pad crop adds: add `"crop": "pad"`."""
     if view.get("b").startswith("gen_fill") and "pad" not in view.get("c"):
         yield "b", "gen_fill has nothing to fill", 'add "crop": "pad"'
 
 
 def keep_iptc_with_auto_quality(view: View) -> Iterator[Finding]:
-    """`fl_keep_iptc` is ignored or refused beside `q_auto`."""
+    """`fl_keep_iptc` is ignored or refused together with `q_auto`: give the quality as a number."""
     if "keep_iptc" in view.flags and view.get("q").startswith("auto"):
         yield "fl", "keep_iptc does not work with q_auto", "give a number for quality"
 
 
 def duration_on_a_still(view: View) -> Iterator[Finding]:
-    """A still frame has a start offset, and no duration."""
+    """A still image has no duration or end: keep `start_offset`, which picks its frame, and drop the rest."""
     format = view.get("f") or view.format or ""
     # Of a format that moves, `wrong_asset_type` says what is to be said.
     still = format in STILL_FORMATS or (view.resource_type == "image" and not format)
@@ -172,19 +172,19 @@ def duration_on_a_still(view: View) -> Iterator[Finding]:
 
 
 def end_offset_beside_duration(view: View) -> Iterator[Finding]:
-    """Where a clip ends is said by its end or by its length."""
+    """Both `duration` and `end_offset` say where the clip ends: keep one of them."""
     if view.has("du") and view.has("eo"):
         yield "eo", "both a duration and an end offset", "keep one of them"
 
 
 def hdr_without_h265(view: View) -> Iterator[Finding]:
-    """`dr_high` works with `vc_h265` only."""
+    """`dr_high` works only with the codec h265: add `"video_codec": "h265"`."""
     if view.has("dr") and not view.get("vc").startswith("h265"):
         yield "dr", "a dynamic range needs the codec h265", 'add "video_codec": "h265"'
 
 
 def effect_of_layers(view: View) -> Iterator[Finding]:
-    """Some effects blend a layer, and do nothing without one."""
+    """The effect blends a layer, and the component has none: add `overlay`, or `"flags": "layer_apply"`."""
     from cldurl.effect_table import EFFECTS
 
     effect = EFFECTS.get(view.get("e").partition(":")[0])
@@ -197,7 +197,7 @@ def effect_of_layers(view: View) -> Iterator[Finding]:
 
 
 def wrong_asset_type(view: View) -> Iterator[Finding]:
-    """A parameter that this type of asset does not have."""
+    """The parameter is for video and audio: pass `resource_type="video"`, or drop it."""
     from cldurl.parameters import BY_CODE
 
     letters = {"image": "i", "video": "va"}.get(view.resource_type or "")
@@ -210,13 +210,13 @@ def wrong_asset_type(view: View) -> Iterator[Finding]:
 
 
 def named_beside_condition(view: View) -> Iterator[Finding]:
-    """A named transformation cannot share a component with its condition."""
+    """A named transformation cannot be in the same component as its condition: put it in the next component."""
     if view.has("t") and view.has("if"):
         yield "t", "a named transformation cannot share a component with its condition", "put it in the next component"
 
 
 def not_in_a_condition(view: View) -> Iterator[Finding]:
-    """Formats, default images, colour spaces, delays and most flags cannot depend on a condition."""
+    """Formats, default images, colour spaces, delays and most flags cannot depend on a condition: put them in a separate component."""
     if view.get("if") in ("", "else", "end"):
         return
     for code in ("f", "d", "cs", "dl"):
@@ -239,19 +239,19 @@ def not_in_a_condition(view: View) -> Iterator[Finding]:
 
 
 def baseline_alone(view: View) -> Iterator[Finding]:
-    """`bl` is the only parameter of its component."""
+    """A baseline must be alone in its component: put the other parameters in the next one."""
     if view.has("bl") and len(view.order) > 1:
         yield "bl", "a baseline stands alone in the first component", "put the rest in the next component"
 
 
 def sprite_prefix(view: View) -> Iterator[Finding]:
-    """Sprites are no longer served."""
+    """The service stopped serving sprites on 16 September 2025: drop `prefix`."""
     if view.has("p"):
         yield "p", "sprites stopped working on 16 September 2025", ""
 
 
 def repeated_parameter(view: View) -> Iterator[Finding]:
-    """Of a repeated parameter only the last one counts, and each spelling is billed anew."""
+    """The string repeats a parameter, and only the last one counts: keep that one, since each spelling is billed separately."""
     for code in dict.fromkeys(view.order):
         if code[:1] != "$" and view.order.count(code) > 1:
             yield code, f"{code}_ is repeated; the last one wins", "keep the last one"
@@ -267,7 +267,7 @@ COMPONENT_RULES: tuple[Callable[[View], Iterator[Finding]], ...] = (
 
 
 def unclosed_condition(views: list[View]) -> Iterator[tuple[View, Finding]]:
-    """A component that holds nothing but `if` opens a block, which `{"if": "end"}` closes."""
+    """A component with nothing but `if` opens a block that is never closed: end it with `{"if": "end"}`; or an `else` or `end` has no `if`."""
     open_views: list[View] = []
     inline = False
     for view in views:
@@ -293,7 +293,7 @@ def unclosed_condition(views: list[View]) -> Iterator[tuple[View, Finding]]:
 
 
 def apply_without_layer(views: list[View]) -> Iterator[tuple[View, Finding]]:
-    """`fl_layer_apply` closes a layer that an earlier component opened."""
+    """`fl_layer_apply` closes a layer, and no earlier component opens one: add `overlay` or `underlay` before it."""
     opened = 0
     for view in views:
         opened += view.has("l") + view.has("u")
@@ -307,14 +307,14 @@ def apply_without_layer(views: list[View]) -> Iterator[tuple[View, Finding]]:
 
 
 def baseline_first(views: list[View]) -> Iterator[tuple[View, Finding]]:
-    """`bl` is the first component."""
+    """A baseline must be in the first component of a chain: move it there."""
     for view in views[1:]:
         if view.has("bl"):
             yield view, ("bl", "a baseline is the first component of a chain", "move it to the front")
 
 
 def unassigned_variable(views: list[View]) -> Iterator[tuple[View, Finding]]:
-    """A variable is assigned before it is used."""
+    """A variable is used before it is assigned: assign it in an earlier component, or earlier in `variables`."""
     assigned: set[str] = set()
     for view in views:
         here = [code for code in view.order if code[:1] == "$"]

@@ -8,12 +8,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from cldurl import layers, rules
-from cldurl.effect_table import BACKGROUNDS, EFFECTS, Arg
+from cldurl import check, layers, rules
+from cldurl.effect_table import BACKGROUNDS, EFFECTS, Arg, Effect
 from cldurl.kinds import Kind
 from cldurl.parameters import TABLE, Parameter
 
@@ -153,7 +154,7 @@ def parameters_page() -> str:
     lines = [
         "# Parameters", "",
         "Made from the table by `docs/generate.py`.",
-        "Every key takes `None`, which means: not there.", "",
+        "Every key takes `None`, which leaves it out.", "",
         "| key | code | for | values | what it does |", "|---|---|---|---|---|",
     ]  # fmt: skip
     for row in TABLE:
@@ -186,6 +187,40 @@ def parameters_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+# What each type of argument takes, in words, and a value for the example.
+VALUES: dict[str, tuple[str, object]] = {
+    "int": ("a whole number", 2), "float": ("a number", 2), "number": ("a number", 20), "floats": ("a list of numbers", []),
+    "text": ("a text", "a cup"), "text_list": ("a text, or a list of texts", ["cup", "spoon"]), "word": ("a word", "auto"),
+    "bool": ("True or False", True), "yn": ("True or False", True), "flag": ("True", True), "dB": ('such as "10dB"', "10dB"),
+    "color": ("a colour", "red"), "bare_color": ("a colour", "red"), "hex": ("a colour in hexadecimal", "ff8800"),
+    "palette": ("a list of colours", ["red", "blue"]), "color_positions": ("a list of [colour, position]", [["red", 50]]),
+    "regions": ("a list of [x, y, width, height]", [[10, 20, 100, 50]]), "group": ("a dict", {"zoom": 2}),
+    "variable_ref": ("a variable", "$photo"),
+}  # fmt: skip
+EXAMPLES: dict[str, object] = {
+    "distort": {"distort": {"arc": 180}}, "fade": {"fade": 2000}, "shear": {"shear": [20, 0]}, "bgremoval": "bgremoval",
+    "recolor": {"recolor": [0.3, 0.7, 0.1, 0.3, 0.6, 0.1, 0.2, 0.5, 0.1]}, "volume": {"volume": "mute"},
+    "gen_background_replace": {"gen_background_replace": {"prompt": "a beach"}}, "tint": "tint:100:red:blue",
+    "background_removal": {"background_removal": {"hints": ["cat", "dog"]}}, "cartoonify": {"cartoonify": [70, 80]},
+    "contrast": {"contrast": {"level": 120, "type": "linear"}}, "replace_color": {"replace_color": {"to": "red", "tolerance": 50}},
+    "gen_fill": {"gen_fill": {"prompt": "a beach"}}, "assist_colorblind": {"assist_colorblind": "xray"},
+    "gen_recolor": {"gen_recolor": {"prompt": "the cup", "to-color": "ff8800"}}, "improve": {"improve": ["indoor", 50]},
+    "gen_replace": {"gen_replace": {"from": "a cup", "to": "a teapot"}}, "lightroom": {"lightroom": {"contrast": 20, "exposure": 0.5}},
+    "zoompan": {"zoompan": {"mode": "ztr", "maxzoom": 3}}, "outline": {"outline": ["outer", 10]},
+    "camera": {"camera": {"up": 20, "right": -60}}, "vectorize": {"vectorize": {"colors": 3, "detail": 500}},
+    "preview": {"preview": {"duration": 5}}, "viesus_correct": "viesus_correct", "dropshadow": {"dropshadow": {"azimuth": 215, "elevation": 45, "spread": 50}},
+}  # fmt: skip
+STATUS = {
+    "current": "",
+    "deprecated": "deprecated",
+    "sdk_only": "in the official SDKs, but not in Cloudinary's reference",
+}
+NEEDS = {
+    "": "", "overlay": "needs an overlay, or `layer_apply`", "format": "needs a format",
+    "camera and a format with transparency": "needs `camera` and a format with transparency",
+}  # fmt: skip
+
+
 def argument(arg: Arg) -> str:
     """An argument of an effect, in a few words."""
     if arg.words:
@@ -193,20 +228,51 @@ def argument(arg: Arg) -> str:
     elif arg.low is not None or arg.high is not None:
         values = f"{arg.low} to {arg.high}"
     else:
-        values = arg.type.replace("_", " ")
+        values = VALUES[arg.type][0]
     return f"`{arg.name}` {values}" if arg.required else f"[`{arg.name}` {values}]"
+
+
+def value_of(arg: Arg) -> object:
+    """A value that the argument takes."""
+    if arg.words:
+        return [arg.words[0]] if arg.type.endswith("list") else arg.words[0]
+    if arg.low is None or arg.high is None:
+        return VALUES[arg.type][1]
+    return next(number for number in (300, 50, 20, 5, 3, 1.5) if arg.low < number < arg.high)
+
+
+def example(effect: Effect, key: str) -> str:
+    """A value of `effect` or `background` that `check` has nothing to say about."""
+    chosen = [arg for arg in effect.args if arg.required] or list(effect.args[:1])
+    short = len(chosen) == 1 and not chosen[0].named and isinstance(value_of(chosen[0]), (int, float, str))
+    value: object = effect.name
+    if chosen:
+        value = {effect.name: value_of(chosen[0]) if short else {arg.name: value_of(arg) for arg in chosen}}
+    value = EXAMPLES.get(effect.name, value)
+    odd = [problem for problem in check({key: value}) if problem.rule in ("effect-argument", "unknown-word") or problem.severity == "error"]  # fmt: skip
+    assert not odd, odd  # noqa: S101
+    return f"`{json.dumps(value).replace('true', 'True')}`"
 
 
 def effects_page() -> str:
     """The reference page of effects."""
-    lines = ["# Effects", "", "Made from the table by `docs/generate.py`.",
-             "Arguments in brackets may be left out; an effect that is not here is passed on, and reported.", ""]  # fmt: skip
-    for title, table in (("Effects", EFFECTS), ("Backgrounds with arguments", BACKGROUNDS)):
-        lines += [f"## {title}", "", "| name | for | arguments | note |", "|---|---|---|---|"]
-        for effect in table.values():
-            note = "; ".join(filter(None, [effect.note, effect.status if effect.status != "current" else ""]))
+    lines = [
+        "# Effects", "",
+        "Made from the table by `docs/generate.py`.",
+        "How to write them: [plain effects](../how-to/effects.md), and [effects with text](../how-to/effects-with-text.md).",
+        "Arguments in brackets can be left out, and an example is a value of `effect` or `background`.",
+        "An effect that is not listed here is written as you give it, and `check` reports it.", "",
+    ]  # fmt: skip
+    for title, key, table in (
+        ("Effects", "effect", EFFECTS),
+        ("Backgrounds with arguments", "background", BACKGROUNDS),
+    ):
+        lines += [f"## {title}", "", "| name | for | arguments | example | notes |", "|---|---|---|---|---|"]
+        for effect in sorted(table.values(), key=lambda effect: effect.name):
+            note = "; ".join(filter(None, [STATUS[effect.status], effect.note, NEEDS[effect.needs]]))
             arguments = cell(", ".join(map(argument, effect.args)))
-            lines.append(f"| `{effect.name}` | {', '.join(effect.assets)} | {arguments} | {cell(note)} |")
+            assets = ", ".join(effect.assets).replace("3d", "3D")
+            lines.append(f"| `{effect.name}` | {assets} | {arguments} | {example(effect, key)} | {cell(note)} |")
         lines.append("")
     return "\n".join(lines)
 
@@ -214,8 +280,8 @@ def effects_page() -> str:
 def rules_page() -> str:
     """The reference page of rules."""
     lines = ["# Rules", "", "Made from the rules by `docs/generate.py`.",
-             "What `check()` reports as a warning between parameters; the id stands in `Problem.rule`.", "",
-             "| id | about |", "|---|---|"]  # fmt: skip
+             "These are the warnings of `check()` about parameters that do not fit together; `Problem.rule` has the id.", "",
+             "| id | what is wrong, and what to do |", "|---|---|"]  # fmt: skip
     lines += [f"| `{rule}` | {cell(about)} |" for rule, about in rules.RULES.items()]
     return "\n".join(lines) + "\n"
 

@@ -12,7 +12,7 @@ exclude_patterns = ["_build"]
 source_suffix = {".md": "markdown"}
 highlight_language = "pycon"
 myst_heading_anchors = 3
-# The generated tables say "<n>px_solid_<color>", which is no HTML.
+# The generated tables say "<n>px_solid_<color>", which is not HTML.
 myst_disable_syntax = ["html_inline"]
 # A quote in a text is one to be typed.
 smartquotes = False

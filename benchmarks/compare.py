@@ -165,17 +165,17 @@ def report(quick: bool) -> str:
     ours = min(timeit.repeat(lambda: cldurl.compile(CHAIN), number=turns, repeat=repeats)) / turns * 1e6
     lines += [
         "",
-        f"`compile` of the chain: {ours:.2f} µs; `json.dumps` of it: {dumps:.2f} µs; {ours / dumps:.2f} of its cost.",
+        f"`compile` of the chain takes {ours:.2f} µs, and `json.dumps` of it {dumps:.2f} µs: {ours / dumps:.2f} of that time.",
     ]
     times = imports(3 if quick else 25)
     share = times["cldurl"] / times["cloudinary"]
     lines += [
         "", "| import | ms |", "|---|---|", *(f"| {name} | {ms:.1f} |" for name, ms in times.items()), "",
-        f"Importing cldurl costs {share:.0%} of importing the official package; attrs alone costs {times['attrs'] / times['cloudinary']:.0%}.",
+        f"Importing cldurl takes {share:.0%} of the time of the official package; attrs alone takes {times['attrs'] / times['cloudinary']:.0%}.",
     ]  # fmt: skip
     ours_kb = memory("import cldurl; cldurl.Cloud('demo').url('a', {'width': 1})")
     theirs_kb = memory("import cloudinary.utils; cloudinary.utils.cloudinary_url('a', cloud_name='demo', width=1)")
-    lines += ["", f"Memory of an import and a first URL: {ours_kb:,} KB; the official SDK: {theirs_kb:,} KB."]
+    lines += ["", f"Memory for the import and a first URL: {ours_kb:,} KB; with the official SDK: {theirs_kb:,} KB."]
     return "\n".join(lines) + "\n"
 
 
@@ -188,12 +188,13 @@ def main() -> None:
     print(tables)
     if not quick:
         header = (
-            "# Benchmarks\n\nMade by `python benchmarks/compare.py`, which checks every answer before it is timed.\n"
+            "# Benchmarks\n\nMade by `python benchmarks/compare.py`, which checks that both libraries write the same URLs before it times them.\n"
             f"{date.today().isoformat()}, CPython {platform.python_version()}, {platform.machine()} {platform.system()}, "
             f"a shared machine with {os.cpu_count()} cores, cloudinary {cloudinary.VERSION}.\n"
-            "A time is the least of 11 repeats; the ratios are what holds elsewhere.\n"
-            "*Seen* is a new dict object with keys and values that were compiled before; *new combination* is a dict that was\n"
-            "never compiled, whose single values were.\n\n"
+            "Each time is the fastest of 11 runs; on other machines expect other times, but similar ratios.\n"
+            "*Seen* is a new dict object whose keys and values were compiled before.\n"
+            "*New combination* is a dict that was never compiled, although each of its values was.\n"
+            '*Goal* is the target set for "seen": how many times faster than the official SDK it should be.\n\n'
         )
         PAGE.write_text(header + tables, encoding="utf-8")
 

@@ -192,7 +192,7 @@ VALUES: dict[str, tuple[str, object]] = {
     "int": ("a whole number", 2), "float": ("a number", 2), "number": ("a number", 20), "floats": ("a list of numbers", []),
     "text": ("a text", "a cup"), "text_list": ("a text, or a list of texts", ["cup", "spoon"]), "word": ("a word", "auto"),
     "bool": ("True or False", True), "yn": ("True or False", True), "flag": ("True", True), "dB": ('such as "10dB"', "10dB"),
-    "color": ("a colour", "red"), "bare_color": ("a colour", "red"), "hex": ("a colour in hexadecimal", "ff8800"),
+    "color": ("a colour", "red"), "bare_color": ("a colour", "red"),
     "palette": ("a list of colours", ["red", "blue"]), "color_positions": ("a list of [colour, position]", [["red", 50]]),
     "regions": ("a list of [x, y, width, height]", [[10, 20, 100, 50]]), "group": ("a dict", {"zoom": 2}),
     "variable_ref": ("a variable", "$photo"),

@@ -14,7 +14,7 @@ from typing import Any
 from cldurl import expressions
 from cldurl._escape import LAYER_ID, OPAQUE, decode_once, encode
 from cldurl._lazy import Regex
-from cldurl.errors import an, kind_of, refuse, show, suggest
+from cldurl.errors import Refused, an, kind_of, refuse, show, suggest
 
 __all__ = [
     "EXPRESSION", "VARIABLE", "Angle", "Border", "Choice", "Color", "Computed", "Either", "Expression", "Fps", "IdSlot", "Kind",
@@ -254,10 +254,20 @@ class Either(Kind):
         return None
 
     def odd(self, text: str) -> Iterator[Odd]:
+        # Odd is what all of them find odd: "auto" is no colour, and a background all the same.
+        first: list[Odd] | None = None
         for kind in self.kinds:
-            if kind.take(text) is not None:
-                return kind.odd(text)
-        return iter(())
+            try:
+                if kind.take(text) is None:
+                    continue
+                found = list(kind.odd(text))
+            except Refused as fault:
+                return iter([(fault.rule, fault.message, fault.hint)])  # of this kind, and not right
+            if not found:
+                return iter(())
+            if first is None or not first[0][2]:
+                first = found  # rather one that knows what was meant
+        return iter(first or ())
 
     def keeps(self, text: str) -> bool:
         return all([kind.keeps(text) for kind in self.kinds])
@@ -387,7 +397,10 @@ class Open(Kind):
         return "!" not in text
 
     def odd(self, text: str) -> Iterator[Odd]:
-        if text not in self.words and text.split(self.joint)[0] not in self.words:
+        # A word that ends with "_" has a quoted name behind it: region_!hat!
+        head, quoted, _ = text.split(self.joint)[0].partition("!")
+        known = text in self.words or (head in self.words and (head[-1:] == "_") == bool(quoted))
+        if not known:
             yield "unknown-word", f"{self.label} {show(text)} is not one we know", suggest(text, self.words)
 
 

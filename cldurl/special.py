@@ -73,6 +73,9 @@ class Names(Kind):
         if _SYNTAX.fullmatch(text):
             hint = f'as a parameter it is a step of the chain: ["{text}"]'
             yield "name-like-syntax", f"the name {show(text)} reads as a parameter", hint
+        elif text[:2] == "t_" and text[2:]:
+            message = f"the name {show(text)} is written with one more t_"
+            yield "name-like-syntax", message, f'the name alone is "{text[2:]}"'
 
 
 _SYNTAX = Regex(rf"(?:[ahoqrwxyz]|ar|dpr)_[0-9.:]+|[fgqw]_auto|c_(?:{'|'.join(vocabulary.CROP_MODES)})")

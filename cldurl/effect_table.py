@@ -35,9 +35,12 @@ class Arg:
 
 
 class Effect:
-    """One effect: the asset types it works on, its arguments, what joins the named ones."""
+    """One effect: the asset types it works on, its arguments, what joins the named ones.
 
-    __slots__ = ("args", "assets", "name", "needs", "note", "separator", "status")
+    `both` says that the arguments may be ordered as well as named, whichever we write.
+    """
+
+    __slots__ = ("args", "assets", "both", "name", "needs", "note", "separator", "status")
 
     def __init__(
         self,
@@ -48,9 +51,10 @@ class Effect:
         needs: str = "",
         status: str = "current",
         note: str = "",
+        both: bool = False,
     ) -> None:
         self.name, self.assets, self.args, self.separator = name, tuple(assets.split()), args, separator
-        self.needs, self.status, self.note = needs, status, note
+        self.needs, self.status, self.note, self.both = needs, status, note, both
 
 
 EFFECTS = {
@@ -139,6 +143,7 @@ EFFECTS = {
             "image video",
             Arg("level", "int", -100, 200, named=True),
             Arg("type", "enum", words="sigmoidal linear", named=True),
+            both=True,
             note='`"contrast:50"` is sigmoidal, -100 to 100, by default 0; with type linear the level is 1 to 200, by default 100',
         ),
         Effect("cut_out", "image", needs="overlay", note="the base must be an image"),
@@ -243,6 +248,7 @@ EFFECTS = {
             Arg("iterations", "int", 1, 5, named=True),
             Arg("kernel", "enum", words="octagon diamond square disk plus cross ring", named=True),
             Arg("radius", "float", named=True),
+            both=True,
             note="a string can also have the values in order, without names",
         ),
         Effect("negate", "image"),
@@ -285,6 +291,7 @@ EFFECTS = {
             Arg("type", "enum", words="bar frame"),
             Arg("color", "bare_color"),
             Arg("width", "int"),
+            both=True,
             note="a string can have the values in order or with names",
         ),
         Effect("recolor", "image", Arg("matrix", "floats", required=True)),
@@ -345,6 +352,7 @@ EFFECTS = {
             Arg("paths", "int", 0, 100, named=True, joint=":"),
             Arg("corners", "int", 0, 100, named=True, joint=":"),
             separator=":",
+            both=True,
             note='detail and despeckle can also be shares of 0.0 to 1.0; a string has the values in order, or names and values joined with colons: `"vectorize:colors:15:corners:100"`',
         ),
         Effect("vibrance", "image", Arg("level", "int", -100, 100)),

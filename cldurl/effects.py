@@ -334,7 +334,7 @@ def _misfit(arg: Arg, text: str) -> tuple[str, str] | None:
         if (arg.low is not None and float(number) < arg.low) or (arg.high is not None and float(number) > arg.high):
             return f"{arg.name} {text} is out of range", f"{arg.low} to {arg.high}"
     elif (pattern := _SHAPES.get(arg.type)) and not re.fullmatch(pattern, text):
-        return f"{show(text)} is not {an(arg.name)}", ""
+        return f"{show(text)} is not {an(arg.name)}", f'did you mean "{text[4:]}"?' if text[:4] == "rgb:" else ""
     elif arg.type == "flag" and text != arg.name:
         return f"{show(text)} is not {an(arg.name)}", f'did you mean "{arg.name}"?'
     return None
@@ -383,33 +383,59 @@ def _named_arg(effect: Effect, piece: str) -> Arg | None:
 def _odd_arguments(effect: Effect, rest: str, given: bool) -> Iterator[Odd]:
     """Arguments out of their range, unknown, or missing."""
     ordered = [arg for arg in effect.args if not arg.named] or list(effect.args)
-    pieces = _pieces(effect, rest) if given else []
     seen = set()
-    for piece in pieces:
-        arg = _named_arg(effect, piece)
+    for piece in _pieces(effect, rest) if given else []:
+        arg = _named_arg(effect, piece) or (_either(effect, piece) if effect.both else None)
         text = piece[len(arg.name) + len(arg.joint) :] if arg else piece
         if arg is None:
-            while ordered and len(ordered) > 1 and not _fits(ordered[0], piece):
-                ordered.pop(0)
             if not ordered:
                 yield "effect-argument", f'{effect.name} has no use for "{piece[:40]}"', _takes(effect)
                 continue
-            arg = ordered[0] if ordered[0].type in ("floats", "color_positions", "text_list") else ordered.pop(0)
+            arg = _meant(ordered, piece)
+            repeats = arg.type in ("floats", "color_positions", "text_list")
+            ordered = ordered[ordered.index(arg) + (not repeats) :]
         seen.add(arg.name)
         if arg.type not in ("floats", "color_positions", "color", "regions", "group", "text", "text_list", "palette"):
-            if fault := _misfit(arg, text):
+            if (fault := _misfit(arg, text)) and not (arg.type in _NUMBERS and _COMPUTED.search(text)):
                 yield "effect-argument", f"{effect.name}: {fault[0]}", fault[1]
     for arg in effect.args:
         if arg.required and arg.name not in seen:
             yield "effect-argument", f'{effect.name} needs "{arg.name}"', _takes(effect)
 
 
+def _either(effect: Effect, piece: str) -> Arg | None:
+    """The argument that `piece` names, though we write it without its name."""
+    return next((arg for arg in effect.args if piece.startswith(arg.name + arg.joint)), None)
+
+
+def _meant(ordered: Sequence[Arg], piece: str) -> Arg:
+    """Which of the arguments to come `piece` is: some may be left out, as the mode of `improve:50`."""
+    fitting = next((arg for arg in ordered if _fits(arg, piece)), None)
+    alike = next((arg for arg in ordered if (arg.type in _NUMBERS) == (number_text(piece) is not None)), ordered[0])
+    if fitting is None:
+        return alike
+    # A number before one that it fits is out of its own range.
+    before = ordered.index(alike) < ordered.index(fitting)
+    return alike if before and alike.type in _NUMBERS and fitting.type in _NUMBERS else fitting
+
+
+_NUMBERS = ("int", "float", "number")
+_COMPUTED = Regex("_(?:add|sub|mul|div|mod|pow)_")
+
+
 def _pieces(effect: Effect, rest: str) -> list[str]:
     if any(arg.named and arg.joint == ":" for arg in effect.args):
         names = "|".join(arg.name for arg in effect.args if arg.named)
         return re.findall(rf"(?:{names}):[^:]*|[^:]+", rest)
-    separator = effect.separator if any(arg.named for arg in effect.args) else ":"
-    return _split(rest, separator)
+    if any(arg.named for arg in effect.args):
+        pieces = _split(rest, effect.separator)
+        if not effect.both or any(_named_arg(effect, piece) for piece in pieces):
+            return pieces
+    # The colon of "rgb:ffff00" separates nothing.
+    return [piece.replace("\0", ":") for piece in _split(_RGB.sub("rgb\0", rest), ":")]
+
+
+_RGB = Regex(r"(?<![^:])rgb:(?=[0-9A-Fa-f]{3,8}(?::|\Z))")
 
 
 def _takes(effect: Effect) -> str:

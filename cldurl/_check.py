@@ -40,14 +40,16 @@ from cldurl.parameters import (
     Parameter,
 )  # fmt: skip
 from cldurl.problems import Problem, problem_of
-from cldurl.rules import CHAIN_RULES, COMPONENT_RULES, View
+from cldurl.rules import Asset, Place, View, of_chain, of_component
 
 if TYPE_CHECKING:
     from cldurl.typing import Transformation
 
-__all__ = ["check", "located"]
+__all__ = ["Added", "check", "examine", "located"]
 
 Location = tuple[object, ...]
+# Parameters that a URL adds to its transformation: place, code and text.
+Added = Sequence[tuple[Place, str, str]]
 _MOST_PROBLEMS = 100
 
 
@@ -68,16 +70,31 @@ def check(
     'error'
     """
     # What is not a string cannot say more; `Cloud.url` refuses it.
-    walk = _Walk(resource_type if isinstance(resource_type, str) else None, format if isinstance(format, str) else None)
+    format = format if isinstance(format, str) else ""
+    return examine(transformation, Asset(resource_type if isinstance(resource_type, str) else None, format))
+
+
+def examine(
+    transformation: Any,
+    asset: Asset,
+    format_at: Place = ("format", ()),
+    *,
+    outer: Added = (),
+    defaults: Added = (),
+) -> list[Problem]:
+    """Every problem of a transformation as a URL emits it: with an outer quality, then with defaults."""
+    walk = _Walk(asset, format_at)
     walk.top(transformation)
     if not walk.errors:
+        walk.add(outer)
+        walk.add([added for added in defaults if not any(view.has(added[1]) for view in walk.views)], default=True)
         walk.rules()
     return walk.errors + walk.warnings
 
 
 def located(transformation: object, fault: Refused) -> TransformationError:
     """The error of a transformation that compiling refused with `fault`."""
-    walk = _Walk(None, None)
+    walk = _Walk(Asset())
     walk.top(transformation)
     return TransformationError(*(walk.errors or [problem_of(fault, (), transformation)]))
 
@@ -87,16 +104,17 @@ class _Full(Exception):
 
 
 class _Walk:
-    def __init__(self, resource_type: str | None, format: str | None) -> None:
+    def __init__(self, asset: Asset, format_at: Place = ("format", ())) -> None:
         self.errors: list[Problem] = []
         self.warnings: list[Problem] = []
         self.views: list[View] = []
         self.count = 0
-        self.root: object = None
-        self.resource_type, self.format = resource_type, format
+        self.asset, self.format_at = asset, format_at
+        # The component of a single dict: what a URL adds joins it.
+        self.single: View | None = None
+        self.conditional = False
 
     def top(self, transformation: object) -> None:
-        self.root = transformation
         try:
             self._top(transformation)
         except _Full:
@@ -104,7 +122,8 @@ class _Walk:
 
     def _top(self, transformation: object) -> None:
         if isinstance(transformation, Mapping):
-            self._dict(transformation, (), 0)
+            self.single = self._dict(transformation, (), 0)
+            self.conditional = "if" in transformation
         elif isinstance(transformation, str):
             self._string(transformation, ())
         elif isinstance(transformation, Sequence) and not isinstance(transformation, (bytes, bytearray)):
@@ -145,15 +164,32 @@ class _Walk:
             self._seen(location)
             canonical = self._refused(location, text, canonical_component, component)
             if canonical:
-                parts = canonical.split(",")
-                self.views.append(View(parts, location, self.resource_type, self.format))
-                for part in parts:
+                view = self._view(location)
+                for part in canonical.split(","):
+                    view.put(part)
                     _code, row, value = split_parameter(part)
                     self._odd(VALUE_OF_VARIABLE if row is None else row.kind, value, location, part)
 
-    def _dict(self, step: Mapping[Any, Any], location: Location, depth: int) -> None:
-        parts: list[str] = []
-        variables = after = ""
+    def _view(self, location: Location) -> View:
+        view = View(location, self.asset)
+        self.views.append(view)
+        return view
+
+    def add(self, parameters: Added, *, default: bool = False) -> None:
+        """What a URL adds joins a single dict, but for one with a condition; else it follows as a component."""
+        if not parameters:
+            return
+        view = self.single
+        if view is None or (default and self.conditional):
+            view = self._view(())
+            if len(self.views) == 1:
+                self.single = view
+        for place, code, text in parameters:
+            view.put(f"{code}_{text}", place)
+            self._odd(BY_CODE[code].kind, text, place[1], text, root=place[0])
+
+    def _dict(self, step: Mapping[Any, Any], location: Location, depth: int) -> View | None:
+        written = _Written()
         before = len(self.errors)
         for key, value in step.items():
             here = (*location, key)
@@ -167,46 +203,73 @@ class _Walk:
             if row is None:
                 text = self._refused(here, value, _plan.dollar, key, value)
                 if text:
-                    parts.append(text)
+                    written.dollars.append((text, here))
                     self._odd(VALUE_OF_VARIABLE, text.partition("_")[2], here, value)
             elif row.place == CHAIN:
-                parts += self._nested(row, value, here, depth)
+                written.codes += [(text, here) for text in self._nested(row, value, here, depth)]
             elif row.place == DELIVERY:
                 self._refused(here, value, misplaced, key)
             else:
                 text = self._refused(here, value, row.kind.write, value) or ""
-                if row.place == VARIABLE_LIST:
-                    variables = text
-                elif row.place == AFTER:
-                    after = text
-                self._note(row, text, here, value, parts)
-        names = [part.partition("_")[0] for part in parts] + names_of(variables)
+                self._note(row, text, here, value, written)
+        names = [text.partition("_")[0] for text, _ in [*written.conditions, *written.dollars, *written.codes]]
+        names += names_of(",".join([text for text, _ in written.variables]))
         self._refused(location, step, conflicts, names)
-        self._refused(location, step, entangled, [part for part in parts if part[:1] == "$"])
+        self._refused(location, step, entangled, [text for text, _ in written.dollars])
+        view = None
         if len(self.errors) == before:
-            assignments = variables.split(",") if variables else []
-            self.views.append(View([*assignments, *parts], location, self.resource_type, self.format))
+            view = self._view(location)
+            for text, here in written.in_order():
+                view.put(text, ("$", here))
+            if written.raw:
+                self._raw(view, *written.raw)
         self._seen(location)
-        if after:
-            self.views.append(View(after.split(","), location, self.resource_type, self.format))
+        if written.after:
+            after = self._view(location)
+            for part in written.after[0].split(","):
+                after.put(part, ("$", written.after[1]))
+        return view
 
-    def _note(self, row: Parameter, text: str, here: Location, value: object, parts: list[str]) -> None:
+    def _note(self, row: Parameter, text: str, here: Location, value: Any, written: _Written) -> None:
         """Keep a written parameter for the rules, and what is odd about it."""
-        if row.place in (CODE, CONDITION) and row.prefix and text:
-            parts.append(row.prefix + text)
+        if row.place == HTML:
+            self._warn(here, value, "html-only", f'"{row.name}" matters to HTML only and adds nothing to a URL', "")
+        if not text:
+            return
+        if row.place == CONDITION:
+            written.conditions.append((row.prefix + text, here))
             self._odd(row.kind, text, here, value)
-        elif row.place in (CODE, EXTRA) and text:
-            parts += text.split(",")
-            for part in text.split(",") if row.place == CODE else ():
+        elif row.place == CODE and row.prefix:
+            written.codes.append((row.prefix + text, here))
+            self._odd(row.kind, text, here, value)
+        elif row.place == CODE:
+            for part in text.split(","):
+                written.codes.append((part, here))
                 code, _, inner = part.partition("_")
                 self._odd(BY_CODE[code].kind, inner, here, value)
-        elif row.place == VARIABLE_LIST and text:
-            for index, part in enumerate(text.split(",")):
-                self._odd(VALUE_OF_VARIABLE, part.partition("_")[2], (*here, index), value)
-        elif row.place == HTML:
-            self._warn(here, value, "html-only", f'"{row.name}" matters to HTML only and adds nothing to a URL', "")
-        elif row.place == RAW and text:
-            self.views.append(View([], here, self.resource_type, self.format))
+        elif row.place == EXTRA:
+            written.codes += [(part, (*here, part.partition("_")[0])) for part in text.split(",")]
+        elif row.place == VARIABLE_LIST:
+            # Pairs in a list have a number, those of a dict a name; none is left out.
+            keys = list(value) if isinstance(value, Mapping) else range(len(value))
+            for key, part in zip(keys, text.split(","), strict=True):
+                written.variables.append((part, (*here, key)))
+                self._odd(VALUE_OF_VARIABLE, part.partition("_")[2], (*here, key), value[key])
+        elif row.place == RAW:
+            written.raw = (text, here)
+        elif row.place == AFTER:
+            written.after = (text, here)
+
+    def _raw(self, view: View, text: str, here: Location) -> None:
+        """Raw text ends its component, and may hold more of them; the rules see what can be read of it."""
+        for index, component in enumerate(text.split("/")):
+            view = view if index == 0 else self._view(here)
+            for part in component.split(","):
+                view.put(part, ("$", here))
+            try:
+                canonical_component(component)
+            except Refused:
+                view.unread = True
 
     def _nested(self, row: Parameter, value: object, here: Location, depth: int) -> list[str]:
         steps = steps_of(value)
@@ -229,40 +292,57 @@ class _Walk:
                 text = self._refused(there, step, row.kind.write, step)
                 self._seen(there)
                 if text:
-                    self.views.append(View([row.prefix + text], there, self.resource_type, self.format))
+                    self._view(there).put(row.prefix + text)
+                    self._odd(row.kind, text, there, step)
         return []
 
-    def _odd(self, kind: Kind, text: str, location: Location, value: object) -> None:
-        for rule, message, hint in kind.odd(text):
-            self._warn(location, value, rule, message, hint)
+    def _odd(self, kind: Kind, text: str, location: Location, value: object, root: str = "$") -> None:
+        try:
+            for rule, message, hint in kind.odd(text):
+                self._warn(location, value, rule, message, hint, root)
+        except Refused as fault:  # it was written, but cannot be read
+            self._warn(location, value, fault.rule, fault.message, fault.hint, root)
 
-    def _warn(self, location: Location, value: object, rule: str, message: str, hint: str) -> None:
+    def _warn(self, location: Location, value: object, rule: str, message: str, hint: str, root: str = "$") -> None:
         if len(self.warnings) < _MOST_PROBLEMS:
-            problem = Problem(location=location, value=value, rule=rule, message=message, hint=hint, severity="warning")
+            problem = Problem(
+                root=root, location=location, value=value, rule=rule, message=message, hint=hint, severity="warning"
+            )
             self.warnings.append(problem)
 
     def rules(self) -> None:
-        """Run the named rules over what was written."""
-        for view in self.views:
-            for rule in COMPONENT_RULES:
-                for code, message, hint in rule(view):
-                    self._rule(view, code, rule.__name__, message, hint)
-        for chain_rule in CHAIN_RULES:
-            for view, (code, message, hint) in chain_rule(self.views):
-                self._rule(view, code, chain_rule.__name__, message, hint)
+        """Run the named rules over what is emitted."""
+        views = [view for view in self.views if view.order]
+        for view in views:
+            for name, finding in of_component(view):
+                self._rule(view, name, finding)
+        for name, found, finding in of_chain(views, self.asset):
+            self._rule(found, name, finding)
 
-    def _rule(self, view: View, code: str, name: str, message: str, hint: str) -> None:
-        row = BY_CODE.get(code)
-        key = row.name if row else code
-        location = (*view.location, key) if self._stands(view.location, key) else view.location
-        self._warn(location, view.codes.get(code), name.replace("_", "-"), message, hint)
+    def _rule(self, view: View | None, name: str, finding: tuple[str, str, str]) -> None:
+        code, message, hint = finding
+        root, location = view.places[code] if view else self.format_at
+        value = view.codes[code] if view else self.asset.format
+        self._warn(location, value, name.replace("_", "-"), message, hint, root)
 
-    def _stands(self, location: Location, key: str) -> bool:
-        """Whether the component is a dict that holds `key` itself: a path must exist in the input."""
-        node: Any = self.root
-        try:
-            for step in location:
-                node = node[step]
-        except (LookupError, TypeError):
-            return False
-        return isinstance(node, Mapping) and key in node
+
+class _Written:
+    """The parameters of a component as they are written, each with the place of what it was written from."""
+
+    __slots__ = ("after", "codes", "conditions", "dollars", "raw", "variables")
+
+    def __init__(self) -> None:
+        self.conditions: list[tuple[str, Location]] = []
+        self.dollars: list[tuple[str, Location]] = []
+        self.variables: list[tuple[str, Location]] = []
+        self.codes: list[tuple[str, Location]] = []
+        self.raw: tuple[str, Location] | None = None
+        self.after: tuple[str, Location] | None = None
+
+    def in_order(self) -> list[tuple[str, Location]]:
+        """As they are emitted, but for raw text."""
+
+        def text(written: tuple[str, Location]) -> str:
+            return written[0]
+
+        return [*self.conditions, *sorted(self.dollars, key=text), *self.variables, *sorted(self.codes, key=text)]

@@ -40,6 +40,7 @@ from cldurl.public_ids import Encoded, encoded_path, remote_path, stored_path
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+    from cldurl.parameters import Parameter
     from cldurl.problems import Problem
     from cldurl.typing import Delivery, Transformation
 
@@ -70,6 +71,7 @@ _ALONE = frozenset([row.name for row in TABLE if row.alone])
 _JOINED_BY_NO_DEFAULT = _ALONE | {row.name for row in TABLE if row.place == CONDITION}
 _TOKEN = frozenset("acl start expires_at duration ip window now past".split())
 _RESOURCE_TYPES = ("image", "video", "raw")
+_ENDING = Regex(r"\.([A-Za-z0-9]{1,20})\Z")
 _TRANSFORMATION_LIKE = Regex(r"[^/_]{1,3}_")
 _URL_LIKE = Regex("(?:image|video|raw)/(?:upload|private|authenticated|fetch)/")
 _FORMAT = Regex("[A-Za-z0-9]{1,20}")
@@ -728,60 +730,91 @@ class Cloud(Secured):
     ) -> list[Problem]:
         """Every problem of a URL: what `url` refuses, and what is odd about it.
 
-        Takes the arguments of `url`.  Beside `check(transformation)` it looks at the public ID
-        and at words that the service may not know.
+        Takes the arguments of `url`.  Beside `check(transformation)` it looks at what `quality` and
+        defaults add, at the public ID, and at words that the service may not know.
         https://cloudinary.com/documentation/upload_images#public_id
 
         >>> [problem.rule for problem in Cloud("demo").check("w_100/cat")]
         ['transformation-like-id']
         """
-        from cldurl._check import check
         from cldurl.vocabulary import DELIVERY_TYPES, FORMATS
 
         inner: Any = {} if transformation is None else transformation
-        if isinstance(transformation, Mapping) and "format" in transformation:
-            inner = {key: value for key, value in transformation.items() if key != "format"}
-            format = transformation["format"] if format is None else format
-        problems = check(inner, resource_type=resource_type, format=format)
+        # The format is an argument, or a key of the dict: a path must exist in what was given.
+        format_at: tuple[str, tuple[object, ...]] = ("format", ())
+        if isinstance(inner, Mapping) and "format" in inner:
+            if format is None:
+                format, format_at = inner["format"], ("$", ("format",))
+            inner = {key: value for key, value in inner.items() if key != "format"}
+        problems = self._odd(inner, public_id, format, format_at, resource_type, type, delivery)
         wrong = any(problem.severity == "error" for problem in problems)
-        errors: list[Problem] = []
         arguments = {"public_id": public_id, "format": format, "resource_type": resource_type, "type": type, **delivery}
-        # What is wrong is left out, and the rest looked at again.
-        transformation = None if wrong else transformation
-        for _ in range(len(arguments) + 2):
+        inside = format_at[0] == "$"
+        errors = self._faults(None if wrong else inner if inside else transformation, arguments)
+        if inside:
+            errors = [_moved(problem, format_at) if problem.root == "format" else problem for problem in errors]
+        problems = [*problems, *errors] if wrong else [*errors, *problems]
+        if isinstance(public_id, str) and type != "fetch":
+            problems += self._odd_id(public_id, format, delivery)
+        words = ((("type", ()), "delivery type", type, DELIVERY_TYPES), (format_at, "format", format, FORMATS))
+        for (root, location), what, word, known in words:
+            said = any(problem.root == root and problem.location == location for problem in problems)
+            if isinstance(word, str) and word and word not in known and not said:
+                message = f"{what} {show(word)} is not one we know"
+                problems.append(_warning(root, word, "unknown-word", message, suggest(word, known), location))
+        return problems
+
+    def _odd(
+        self, inner: Any, public_id: object, format: object, format_at: tuple[str, tuple[object, ...]],
+        resource_type: object, type: object, delivery: Mapping[str, Any],
+    ) -> list[Problem]:  # fmt: skip
+        """What is wrong or odd in a transformation with all that `_segment` adds."""
+        from cldurl._check import Added, examine
+        from cldurl.rules import Asset
+        from cldurl.vocabulary import FORMATS
+
+        quality, given = delivery.get("quality"), delivery.get("defaults", INHERIT)
+        rows = [(("quality", ()), BY_NAME["quality"], quality)]
+        if isinstance(inner, Mapping) and inner.get("quality") is not None:
+            rows = []  # it says so itself
+        try:
+            defaults = self.defaults if given is INHERIT else _defaults(given)
+        except Refused:
+            defaults = _Defaults()
+        added: Added = [
+            (("defaults", (name,)), code, text) for name, code, text in defaults if text and resource_type != "raw"
+        ]
+        if type == "fetch":
+            outer_format = [(format_at, BY_NAME["fetch_format"], format)]
+            added, format = [*added, *_written(outer_format)], None
+        ending = _ENDING.search(public_id.partition("?")[0]) if isinstance(public_id, str) else None
+        asset = Asset(
+            resource_type if isinstance(resource_type, str) else None,
+            format if isinstance(format, str) else "",
+            ending[1].lower() if ending and ending[1].lower() in FORMATS else "",
+            type if isinstance(type, str) else None,
+        )
+        if asset.format:
+            asset.extension = asset.format
+        return examine(inner, asset, format_at, outer=_written(rows), defaults=added)
+
+    def _faults(self, transformation: Any, arguments: dict[str, Any]) -> list[Problem]:
+        """What `url` refuses: what is wrong is left out, and the rest looked at again."""
+        errors: list[Problem] = []
+        for _ in range(len(arguments) + 3):
             try:
                 self.url(**{"public_id": "a", "transformation": transformation, **arguments})
                 break
             except InvalidInput as error:
                 errors += error.problems
-                if (name := error.problems[0].root) in arguments:
+                name = error.problems[0].root
+                if name in arguments:
                     del arguments[name]
-                else:
+                elif name == "$":
                     transformation = None
-        problems = [*problems, *errors] if wrong else [*errors, *problems]
-        if isinstance(public_id, str) and type != "fetch":
-            problems += self._odd_id(public_id, format, delivery)
-        if isinstance(type, str) and type not in DELIVERY_TYPES:
-            problems.append(
-                _warning(
-                    "type",
-                    type,
-                    "unknown-word",
-                    f"delivery type {show(type)} is not one we know",
-                    suggest(type, DELIVERY_TYPES),
-                )
-            )
-        if isinstance(format, str) and format and format not in FORMATS:
-            problems.append(
-                _warning(
-                    "format",
-                    format,
-                    "unknown-word",
-                    f"format {show(format)} is not one we know",
-                    suggest(format, FORMATS),
-                )
-            )
-        return problems
+                else:  # a setting of the cloud that only these need
+                    arguments = {key: value for key, value in arguments.items() if key not in ("sign", "token")}
+        return errors
 
     def _odd_id(self, public_id: str, format: object, delivery: Mapping[str, object]) -> Iterator[Problem]:
         """What is allowed in a public ID but looks like a mistake."""
@@ -797,10 +830,32 @@ class Cloud(Secured):
             yield _warning("public_id", public_id, "url-like-id", message, hint)
 
 
-def _warning(root: str, value: object, rule: str, message: str, hint: str) -> Problem:
+def _warning(
+    root: str, value: object, rule: str, message: str, hint: str, location: tuple[object, ...] = ()
+) -> Problem:
     from cldurl.problems import Problem
 
-    return Problem(root=root, value=value, rule=rule, message=message, hint=hint, severity="warning")
+    return Problem(root=root, location=location, value=value, rule=rule, message=message, hint=hint, severity="warning")
+
+
+def _moved(problem: Problem, place: tuple[str, tuple[object, ...]]) -> Problem:
+    """The same problem, at the place that it was given at."""
+    return attrs.evolve(problem, root=place[0], location=(*place[1], *problem.location))
+
+
+def _written(
+    rows: Sequence[tuple[tuple[str, tuple[object, ...]], Parameter, object]],
+) -> list[tuple[tuple[str, tuple[object, ...]], str, str]]:
+    """Place, code and text of the parameters that can be written."""
+    written = []
+    for place, row, value in rows:
+        try:
+            text = "" if absent(value) else row.kind.write(value)
+        except Refused:
+            continue  # `url` says so
+        if text:
+            written.append((place, row.code, text))
+    return written
 
 
 def _argument(name: str, value: object, function: Callable[..., Any], *args: Any) -> Any:

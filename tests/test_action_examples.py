@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cldurl import Cloud, TransformationError, compile
+from cldurl import Cloud, TransformationError, check, compile
 
 # (transformation, its text): the examples in the order in which the page gives them.
 EXAMPLES = [
@@ -134,3 +134,16 @@ def test_the_defaults_of_get_url() -> None:
         .url("my_image", secure=False, resource_type="video")
         .startswith("http://res.cloudinary.com/demo/video/")
     )
+
+
+def test_of_the_examples_of_the_action_only_the_odd_are_reported() -> None:
+    """A size without a crop mode, EXIF, a background of nothing, and client hints."""
+    found = {text: [problem.rule for problem in check(data)] for data, text in EXAMPLES}
+    assert {text: rules for text, rules in found.items() if rules} == {
+        "h_300,w_400": ["size-without-crop"],
+        "a_auto": ["angle-auto"],
+        "b_transparent": ["transparent-alone"],
+        "c_scale,w_auto": ["html-only", "client-hints"],
+        "dpr_auto,w_400": ["client-hints"],
+        "c_fill,dpr_auto,f_auto,g_auto,h_600,q_auto,w_800": ["client-hints"],
+    }

@@ -98,13 +98,13 @@ class View:
 
 
 def thumb_without_gravity(view: View) -> Iterator[Finding]:
-    """`c_thumb` needs a gravity: without one the service answers 400."""
+    """Without a gravity, the service answers `c_thumb` with 400: add one, such as `"gravity": "face"`."""
     if view.get("c") == "thumb" and not view.has("g"):
         yield "c", "thumb without a gravity is refused by the service", 'add "gravity": "face" or "auto"'
 
 
 def gravity_auto_without_cropping(view: View) -> Iterator[Finding]:
-    """`g_auto` with a crop mode that does not cut is answered with 400."""
+    """With a crop mode that cuts nothing off, the service answers `g_auto` with 400: use `"crop": "fill"`, or drop the gravity."""
     if view.get("g").startswith("auto") and view.get("c") in ("scale", "fit", "limit", "mfit"):
         yield (
             "g",
@@ -114,14 +114,14 @@ def gravity_auto_without_cropping(view: View) -> Iterator[Finding]:
 
 
 def gravity_without_use(view: View) -> Iterator[Finding]:
-    """A gravity acts only beside a crop, a layer or a region."""
+    """A gravity alone does nothing: add a crop mode, a layer or a region to the same component."""
     used = view.has("c", "l", "u", "e", "x", "y") or view.of_layer
     if view.has("g") and not used:
         yield "g", "a gravity without a crop mode or layer does nothing", 'add "crop"'
 
 
 def crop_needs_auto_gravity(view: View) -> Iterator[Finding]:
-    """`c_auto`, `c_auto_pad` and `c_fill_pad` work with automatic gravity only."""
+    """`c_auto`, `c_auto_pad` and `c_fill_pad` work only with automatic gravity: add `"gravity": "auto"`."""
     mode = view.get("c")
     if mode in ("auto", "auto_pad", "fill_pad") and not view.get("g").startswith("auto"):
         if mode != "auto" or not view.has("g"):
@@ -129,7 +129,7 @@ def crop_needs_auto_gravity(view: View) -> Iterator[Finding]:
 
 
 def size_without_crop(view: View) -> Iterator[Finding]:
-    """Width and height without a crop mode scale, which distorts."""
+    """Width and height without a crop mode distort the image: add `"crop": "fill"`, `"fit"` or `"limit"`."""
     # A region to work on and the size of a drawing resize nothing; equal shares distort nothing.
     elsewhere = view.effect.endswith("_region") or "waveform" in view.flags or view.of_layer
     same = "." in view.get("w") and view.get("w") == view.get("h")
@@ -138,7 +138,7 @@ def size_without_crop(view: View) -> Iterator[Finding]:
 
 
 def crop_without_size(view: View) -> Iterator[Finding]:
-    """A crop mode needs one or two of width, height and aspect ratio; `c_crop` can do with a gravity."""
+    """The crop mode needs a size: add one or two of width, height and aspect ratio, as the hint says (`c_crop` can do with a gravity)."""
     needs = CROP_MODES.get(view.get("c"), "")
     if view.get("c") == "crop" and view.has("g"):
         return  # to what the gravity finds: a face, a region, custom coordinates
@@ -150,7 +150,7 @@ def crop_without_size(view: View) -> Iterator[Finding]:
 
 
 def mixed_sizes(view: View) -> Iterator[Finding]:
-    """Pixels and shares cannot be mixed among w, h, x and y of one component."""
+    """`width`, `height`, `x` and `y` of one component mix pixels and shares of the size: use only one of them."""
     numbers = {code: view.get(code) for code in "whxy" if re.fullmatch(r"-?[0-9.]+", view.get(code))}
     shares = [code for code, text in numbers.items() if "." in text]
     whole = [code for code, text in numbers.items() if "." not in text and text != "0"]
@@ -159,13 +159,13 @@ def mixed_sizes(view: View) -> Iterator[Finding]:
 
 
 def zoom_needs_a_cropping_mode(view: View) -> Iterator[Finding]:
-    """`z` acts with thumb, crop or auto."""
+    """A zoom does nothing with this crop mode: use `"crop": "thumb"`, `"crop": "crop"` or `"crop": "auto"`."""
     if view.has("z") and view.get("c") not in ("thumb", "crop", "auto"):
         yield "z", "zoom acts only with c_thumb, c_crop or c_auto", 'add "crop": "thumb", "gravity": "face"'
 
 
 def client_hints(view: View) -> Iterator[Finding]:
-    """`dpr_auto` and `w_auto` need client hints, which only Chromium browsers send when asked."""
+    """`dpr_auto` and `w_auto` need client hints, which only Chromium browsers send, and only on request: request them, or give a number."""
     for code in ("dpr", "w"):
         if view.get(code).partition(":")[0] == "auto":
             yield (
@@ -176,13 +176,13 @@ def client_hints(view: View) -> Iterator[Finding]:
 
 
 def dpr_without_size(view: View) -> Iterator[Finding]:
-    """`dpr` multiplies a width or height of the same component."""
+    """`dpr` multiplies a width or height of the same component, and there is none: add one."""
     if view.has("dpr") and not view.has("w", "h"):
         yield "dpr", "dpr without a width or height in the same component does nothing", 'add "width"'
 
 
 def color_without_use(view: View) -> Iterator[Finding]:
-    """`co` colours an effect, a text or a waveform."""
+    """No effect, text or waveform of the component uses the colour: add one; to fill padding, use `background`."""
     effects = ("colorize", "outline", "make_transparent", "shadow")
     used = view.effect in effects or view.get("l").startswith(("text:", "subtitles:"))
     if view.has("co") and not used and "waveform" not in view.flags and not view.has("l", "u"):
@@ -190,7 +190,7 @@ def color_without_use(view: View) -> Iterator[Finding]:
 
 
 def transparent_alone(view: View) -> Iterator[Finding]:
-    """A transparent background fills nothing unless something is padded, turned or changed by an effect."""
+    """A transparent background has nothing to fill: add a crop mode that pads, an angle, a radius or an effect, and a format such as `"png"`."""
     if view.get("b") in ("transparent", "none") and "pad" not in view.get("c") and not view.has("a", "r", "e"):
         yield (
             "b",
@@ -200,19 +200,19 @@ def transparent_alone(view: View) -> Iterator[Finding]:
 
 
 def gen_fill_without_pad(view: View) -> Iterator[Finding]:
-    """`b_gen_fill` fills what a pad crop adds."""
+    """`b_gen_fill` fills only what a pad crop adds: add `"crop": "pad"`."""
     if view.get("b").startswith("gen_fill") and "pad" not in view.get("c"):
         yield "b", "gen_fill has nothing to fill", 'add "crop": "pad"'
 
 
 def gen_fill_of_fetched(view: View) -> Iterator[Finding]:
-    """`b_gen_fill` of a fetched image is answered with 400."""
+    """`b_gen_fill` does not work on a fetched image (the service answers 400): upload the image first."""
     if view.get("b").startswith("gen_fill") and view.asset.type == "fetch":
         yield "b", "gen_fill of a fetched image is refused by the service", "upload the image first"
 
 
 def format_beside_extension(view: View) -> Iterator[Finding]:
-    """`f_` wins over the extension; but for `f_auto`, whose extension is the fallback."""
+    """The format and the extension of the URL differ, and the format wins: keep one of them (`f_auto` may have any extension, which is its fallback)."""
     format, extension = view.get("f"), view.asset.format
     differ = _SAME_FORMAT.get(format, format) != _SAME_FORMAT.get(extension, extension)
     if format and extension and differ and not format.startswith(("auto", "$")) and not view.of_layer:
@@ -224,7 +224,7 @@ _SAME_FORMAT = {"jpe": "jpg", "jpeg": "jpg", "tif": "tiff"}
 
 
 def duration_on_a_still(view: View) -> Iterator[Finding]:
-    """A still frame has a start offset, and no duration."""
+    """A still image has no duration or end: keep `start_offset`, which picks its frame, and drop the rest."""
     format = view.get("f") or view.asset.extension
     # Of a format that moves, `wrong_asset_type` says what is to be said.
     still = format in STILL_FORMATS or (view.asset.resource_type == "image" and not format)
@@ -234,19 +234,19 @@ def duration_on_a_still(view: View) -> Iterator[Finding]:
 
 
 def end_offset_beside_duration(view: View) -> Iterator[Finding]:
-    """Where a clip ends is said by its end or by its length."""
+    """Both `duration` and `end_offset` say where the clip ends: keep one of them."""
     if view.has("du") and view.has("eo"):
         yield "eo", "both a duration and an end offset", "keep one of them"
 
 
 def hdr_without_h265(view: View) -> Iterator[Finding]:
-    """`dr_high` works with `vc_h265` only."""
+    """`dr_high` works only with the codec h265: add `"video_codec": "h265"`."""
     if view.has("dr") and not view.get("vc").startswith("h265"):
         yield "dr", "a dynamic range needs the codec h265", 'add "video_codec": "h265"'
 
 
 def effect_of_layers(view: View) -> Iterator[Finding]:
-    """Some effects blend a layer, and do nothing without one."""
+    """The effect blends a layer, and the component has none: add `overlay`, or `"flags": "layer_apply"`."""
     from cldurl.effect_table import EFFECTS
 
     effect = EFFECTS.get(view.effect)
@@ -259,7 +259,7 @@ def effect_of_layers(view: View) -> Iterator[Finding]:
 
 
 def wrong_asset_type(view: View) -> Iterator[Finding]:
-    """A parameter that this type of asset does not have."""
+    """The parameter is for video and audio: pass `resource_type="video"`, or drop it."""
     from cldurl.parameters import BY_CODE
 
     letters = {"image": "i", "video": "va"}.get(view.asset.resource_type or "")
@@ -272,25 +272,25 @@ def wrong_asset_type(view: View) -> Iterator[Finding]:
 
 
 def named_beside_condition(view: View) -> Iterator[Finding]:
-    """A named transformation cannot share a component with its condition."""
+    """A named transformation cannot be in the same component as its condition: put it in the next component."""
     if view.has("t") and view.has("if"):
         yield "t", "a named transformation cannot share a component with its condition", "put it in the next component"
 
 
 def baseline_alone(view: View) -> Iterator[Finding]:
-    """`bl` is the only parameter of its component."""
+    """A baseline must be alone in its component: put the other parameters in the next one."""
     if view.has("bl") and len(view.order) > 1:
         yield "bl", "a baseline stands alone in the first component", "put the rest in the next component"
 
 
 def sprite_prefix(view: View) -> Iterator[Finding]:
-    """Sprites are no longer served."""
+    """The service stopped serving sprites on 16 September 2025: drop `prefix`."""
     if view.has("p"):
         yield "p", "sprites stopped working on 16 September 2025", ""
 
 
 def repeated_parameter(view: View) -> Iterator[Finding]:
-    """Of a repeated parameter only the last one counts, and each spelling is billed anew."""
+    """The string repeats a parameter, and only the last one counts: keep that one, since each spelling is billed separately."""
     for code in dict.fromkeys(view.order):
         if code[:1] != "$" and view.order.count(code) > 1:
             yield code, f"{code}_ is repeated; the last one wins", "keep the last one"
@@ -322,7 +322,7 @@ def of_component(view: View) -> Iterator[tuple[str, Finding]]:
 
 
 def unclosed_condition(views: list[View], asset: Asset) -> Iterator[tuple[View | None, Finding]]:
-    """A component that holds nothing but `if` opens a block, which `{"if": "end"}` closes."""
+    """A component with nothing but `if` opens a block that is never closed: end it with `{"if": "end"}`; or an `else` or `end` has no `if`."""
     open_views: list[View] = []
     inline = False
     for view in views:
@@ -377,7 +377,7 @@ def _governed(views: list[View]) -> Iterator[tuple[View, list[str]]]:
 
 
 def not_in_a_condition(views: list[View], asset: Asset) -> Iterator[tuple[View | None, Finding]]:
-    """Formats, default images, delays and the like cannot depend on a condition, and `dpr` not on one about a ratio."""
+    """Formats, default images, colour spaces, delays and most flags cannot depend on a condition, and `dpr` not on one about a ratio: put them in a separate component."""
     for view, conditions in _governed(views):
         if not conditions:
             continue
@@ -402,7 +402,7 @@ _CONDITIONAL_FLAGS = frozenset(
 
 
 def apply_without_layer(views: list[View], asset: Asset) -> Iterator[tuple[View | None, Finding]]:
-    """`fl_layer_apply` closes a layer that an earlier component opened."""
+    """`fl_layer_apply` closes a layer, and no earlier component opens one: add `overlay` or `underlay` before it."""
     opened = 0
     for view in views:
         if view.unread or view.has("t"):
@@ -418,14 +418,14 @@ def apply_without_layer(views: list[View], asset: Asset) -> Iterator[tuple[View 
 
 
 def baseline_first(views: list[View], asset: Asset) -> Iterator[tuple[View | None, Finding]]:
-    """`bl` is the first component."""
+    """A baseline must be in the first component of a chain: move it there."""
     for view in views[1:]:
         if view.has("bl"):
             yield view, ("bl", "a baseline is the first component of a chain", "move it to the front")
 
 
 def unassigned_variable(views: list[View], asset: Asset) -> Iterator[tuple[View | None, Finding]]:
-    """A variable is assigned before it is used, in the order that is emitted."""
+    """A variable is used before it is assigned: assign it in an earlier component, or earlier in `variables`."""
     known: set[str] = set()
     for view in views:
         if view.unread or view.has("t"):
@@ -446,7 +446,7 @@ def unassigned_variable(views: list[View], asset: Asset) -> Iterator[tuple[View 
 
 
 def keep_iptc_with_auto_quality(views: list[View], asset: Asset) -> Iterator[tuple[View | None, Finding]]:
-    """`fl_keep_iptc` is ignored or refused beside `q_auto`."""
+    """`fl_keep_iptc` is ignored or refused together with `q_auto`: give the quality as a number."""
     qualities = [view.get("q") for view in views if view.has("q")]
     for view in views:
         if "keep_iptc" in view.flags and qualities and qualities[-1].startswith("auto"):
@@ -454,7 +454,7 @@ def keep_iptc_with_auto_quality(views: list[View], asset: Asset) -> Iterator[tup
 
 
 def auto_format_of_a_video(views: list[View], asset: Asset) -> Iterator[tuple[View | None, Finding]]:
-    """`f_auto` of a video whose URL has no extension delivers an image."""
+    """`f_auto` for a video whose URL has no extension delivers an image: give the URL an extension, such as `format="mp4"`."""
     if asset.resource_type != "video" or asset.extension:
         return
     # One frame is meant to be an image.
@@ -467,13 +467,13 @@ def auto_format_of_a_video(views: list[View], asset: Asset) -> Iterator[tuple[Vi
 
 
 def auto_as_extension(views: list[View], asset: Asset) -> Iterator[tuple[View | None, Finding]]:
-    """An extension is a format; the automatic one is a parameter, `f_auto`."""
+    """`"auto"` is not an extension: use `"fetch_format": "auto"`."""
     if asset.format == "auto":
         yield None, ("format", 'the URL ends with ".auto", which is no extension', 'use "fetch_format": "auto"')
 
 
 def transformation_of_a_raw_file(views: list[View], asset: Asset) -> Iterator[tuple[View | None, Finding]]:
-    """A raw file is delivered as it is; of all parameters it knows `fl_attachment` only."""
+    """A raw file is delivered as it is: leave the transformation out (only `fl_attachment` has an effect)."""
     if asset.resource_type != "raw":
         return
     for view in views:

@@ -81,7 +81,7 @@ PAIRS: list[tuple[str, Any, Any]] = [
     ("unknown-word", {"gravity": "face!hat!", "crop": "crop"}, {"gravity": "clipping_path_!a name!", "crop": "crop"}),
     ("unknown-word", {"background": "blured:100"}, {"background": "blurred:100"}),
     ("expression-word", {"variables": {"$a": "foo bar"}}, {"variables": {"$a": "initial_width"}}),
-    ("out-of-range", {"opacity": " -5"}, {"opacity": "$a_mul_2", "variables": [["$a", 1]]}),
+    ("number", {"opacity": " -5"}, {"opacity": "$a_mul_2", "variables": [["$a", 1]]}),
 ]  # fmt: skip
 
 
@@ -169,7 +169,7 @@ co_red,e_outline:20:200 e_multiply,l_x l_x/e_screen,fl_layer_apply l_x/e_mask,fl
 EFFECTS = """
 bgremoval:rgb:ffff00 bgremoval:screen:rgb:ffff00 bgremoval:screen bgremoval:red morphology:dilate:3:octagon:2
 morphology:method_dilate;iterations_3;kernel_octagon;radius_2.0 progressbar progressbar:type_frame:color_blue:width_12
-progressbar:frame:FFCC00:15 progressbar:bar:rgb:ff0000:20 improve:50 improve:indoor improve:outdoor:30 cartoonify:50:40
+progressbar:frame:FFCC00:15 improve:50 improve:indoor improve:outdoor:30 cartoonify:50:40
 cartoonify:20:bw volume:50 volume:-20dB volume:mute assist_colorblind:20 assist_colorblind:xray tint:50:red:blue
 tint:100:red:0p:white:35p tint:equalize:80:blue tint:003366:50p trim:10:white trim:999999 outline:20:200 outline:inner:20
 gradient_fade:symmetric_pad:50 gradient_fade:20 replace_color:2f4f4f:20:ffffff theme:color_black:photosensitivity_110

@@ -55,8 +55,9 @@ class Problem:
 
     message: str
     rule: str
-    location: tuple[object, ...] = ()
-    value: object = None
+    # Shown by `show`: not every value has a repr of its own, and that of an error never fails.
+    location: tuple[object, ...] = attrs.field(default=(), repr=show)
+    value: object = attrs.field(default=None, repr=show)
     hint: str = ""
     severity: str = "error"
     root: str = "$"

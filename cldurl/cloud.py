@@ -35,7 +35,7 @@ from cldurl.errors import (
 )
 from cldurl.kinds import Raw, absent, plain
 from cldurl.parameters import BY_NAME, CONDITION, TABLE
-from cldurl.public_ids import Encoded, encoded_path, remote_path, stored_path
+from cldurl.public_ids import TRANSFORMATION_LIKE, Encoded, encoded_path, remote_path, stored_path
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -72,7 +72,6 @@ _JOINED_BY_NO_DEFAULT = _ALONE | {row.name for row in TABLE if row.place == COND
 _TOKEN = frozenset("acl start expires_at duration ip window now past".split())
 _RESOURCE_TYPES = ("image", "video", "raw")
 _ENDING = Regex(r"\.([A-Za-z0-9]{1,20})\Z")
-_TRANSFORMATION_LIKE = Regex(r"[^/_]{1,3}_")
 _URL_LIKE = Regex("(?:image|video|raw)/(?:upload|private|authenticated|fetch)/")
 _FORMAT = Regex("[A-Za-z0-9]{1,20}")
 _TYPE = Regex("[a-z][a-z_]{0,39}")
@@ -147,25 +146,30 @@ def _host(host: object) -> str | None:
     return None if checked == hosts.SHARED else checked
 
 
-def _to_key(value: object) -> str | None:
-    if value is not None and (not isinstance(value, str) or not value):
-        hint = "give a string" if value != "" else ""
-        raise _problem(
-            ConfigurationError, "api_key", f"an API key cannot be {kind_of(value)}", hint=hint, rule="api-key"
-        )
-    return value if value is None else str.__str__(value)
-
-
 def _secret(value: object) -> str | None:
     return None if value is None else _checked_secret(value, "api_secret")
 
 
 def _checked_secret(value: object, name: str) -> str:
-    if not isinstance(value, str) or not value:
+    text = str.__str__(value) if isinstance(value, str) else ""
+    if not text:
         raise _problem(ConfigurationError, name, "a secret is a text, and not empty", rule="secret")
-    if value != value.strip() or value[0] in "\"'" or value[-1] in "\"'":
+    if text != text.strip() or text[0] in "\"'" or text[-1] in "\"'":
         raise _problem(ConfigurationError, name, "blanks or quotes round the secret", rule="secret")
-    return str.__str__(value)
+    if not text.isprintable():
+        # An unpaired surrogate could not be hashed; the rest nobody sees and nobody meant.
+        raise _problem(ConfigurationError, name, "the secret holds what cannot be printed", rule="secret")
+    return text
+
+
+def _to_api_key(value: object) -> str | None:
+    if value is None:
+        return None
+    text = str.__str__(value) if isinstance(value, str) else ""
+    if not text or " " in text or not text.isprintable():
+        # It may be the secret, in the wrong place.
+        raise _problem(ConfigurationError, "api_key", "an API key is a text without blanks", rule="api-key")
+    return text
 
 
 def _old(values: object, name: str) -> tuple[str, ...]:
@@ -184,11 +188,11 @@ def _to_old_keys(values: object) -> tuple[str, ...]:
 
 
 def _to_algorithm(value: object) -> str:
-    if value != "sha1" and value != "sha256":
+    if not isinstance(value, str) or str.__str__(value) not in ("sha1", "sha256"):
         message = f"unknown signature algorithm {show(value)}"
         hint = '"sha1" or "sha256"'
         raise _problem(ConfigurationError, "signature_algorithm", message, hint=hint, rule="algorithm")
-    return str(value)
+    return str.__str__(value)
 
 
 def _to_token_name(value: object) -> str:
@@ -302,7 +306,7 @@ class Cloud(Secured):
     """
 
     name: str = attrs.field(converter=_to_name)
-    api_key: str | None = attrs.field(default=None, kw_only=True, converter=_to_key)
+    api_key: str | None = attrs.field(default=None, kw_only=True, converter=_to_api_key)
     api_secret: str | None = attrs.field(default=None, kw_only=True, repr=False, converter=_secret)
     host: str | None = attrs.field(default=None, kw_only=True, converter=_to_host)
     cloud_in_path: bool | None = attrs.field(default=None, kw_only=True)
@@ -335,6 +339,8 @@ class Cloud(Secured):
             value = getattr(self, name)
             if type(value) is not bool and not (name == "cloud_in_path" and value is None):
                 raise _problem(ConfigurationError, name, f"{show(value)} is neither True nor False", rule="wrong-type")
+        if not callable(self.clock):
+            raise _problem(ConfigurationError, "clock", f"{show(self.clock)} cannot be asked", rule="wrong-type")
         object.__setattr__(self, "_token_keys", self._checked_token_keys())
         usual = not (self.cdn_subdomain or self.shorten or self.use_root_path or self.defaults) and self.force_version
         object.__setattr__(self, "_common", f"{self._origin('')}/image/upload/" if usual else "")
@@ -494,7 +500,7 @@ class Cloud(Secured):
             url = f"{text}/v1/{path}" if text else f"v1/{path}"
         else:
             url = payload
-        if sign:
+        if sign is not False and sign is not None:
             url = f"{self._signature(sign, public_id, 'upload', payload)}/{url}"
         url = self._common + url
         return url if token is None else f"{url}?{self._token_of(url, token)}"
@@ -539,7 +545,9 @@ class Cloud(Secured):
             number = "v1"
         end = "" if absent(extension) else f".{self._extension(extension)}"
         signature = (
-            self._signature(sign, public_id, type, f"{text}/{path}{end}" if text else path + end) if sign else ""
+            self._signature(sign, public_id, type, f"{text}/{path}{end}" if text else path + end)
+            if sign is not False and sign is not None
+            else ""
         )
         if url_suffix is not None:
             path = f"{path}/{_argument('url_suffix', url_suffix, _suffix, url_suffix)}"
@@ -551,25 +559,25 @@ class Cloud(Secured):
         """The segment of a signature over what is emitted."""
         from cldurl.signing import delivery_signature, fully_decoded
 
-        if sign is not True and sign != "decoded":
+        if sign is not True and not (isinstance(sign, str) and str.__str__(sign) == "decoded"):
             raise _problem(
                 DeliveryError, "sign", f"{show(sign)} cannot be right", 'True, False or "decoded"', rule="sign"
             )
-        if type != "fetch" and "/" in public_id and _TRANSFORMATION_LIKE.match(_decoded(public_id)):
+        if type != "fetch" and "/" in public_id and TRANSFORMATION_LIKE.match(_decoded(public_id)):
             # The version is not signed: without it such an ID would be a signed transformation.
             message = f"the first folder of {show(public_id)} reads as a transformation, which a signature would allow"
             raise _problem(DeliveryError, "public_id", message, "rename the folder", rule="transformation-like-id")
         if (secret := self.api_secret) is None:
             secret = self._needed("api_secret", "a signature")
-        if sign == "decoded":
-            payload = fully_decoded(payload)
+        if sign is not True:
+            payload = _argument("public_id", public_id, fully_decoded, payload)
         return delivery_signature(payload, secret, self.signature_algorithm, long=self.long_signature)
 
     def _token_of(self, url: str, token: Any) -> str:
         """The query that opens `url`: a token that is there, or one for this URL alone."""
         path = url[url.index("/", 8) :]
-        if (for_path := getattr(token, "for_path", None)) is not None:
-            return str(for_path(path))  # a Token, or what makes them
+        if (for_path := getattr(token.__class__, "for_path", None)) is not None:
+            return str(for_path(token, path))  # a Token, or what makes them
         if not isinstance(token, Mapping):
             hint = 'such as {"duration": 300}, or what Cloud.token or Cloud.token_signer gave'
             raise _problem(DeliveryError, "token", f"a token cannot be {kind_of(token)}", hint=hint, rule="wrong-type")
@@ -596,10 +604,7 @@ class Cloud(Secured):
 
     def _origins(self) -> list[str]:
         """Where our URLs begin, without the scheme; on every shard."""
-        start = self._origin("").partition("://")[2]
-        if not self.cdn_subdomain:
-            return [start]
-        return [re.sub("res-[1-5]", f"res-{number}", start, count=1) for number in range(1, 6)]
+        return [self._place(f"-{number}") for number in range(1, 6)] if self.cdn_subdomain else [self._place("")]
 
     def _segment(
         self, transformation: Any, quality: object, format: str | None,
@@ -706,7 +711,11 @@ class Cloud(Secured):
 
     def _origin(self, path: str, secure: bool | None = None) -> str:
         """Scheme, host and cloud name."""
-        number = f"-{hosts.shard(path)}" if self.cdn_subdomain else ""
+        scheme = "https" if (self.secure if secure is None else secure) else "http"
+        return f"{scheme}://{self._place(f'-{hosts.shard(path)}' if self.cdn_subdomain else '')}"
+
+    def _place(self, number: str) -> str:
+        """Host and cloud name, on the shard of that number."""
         if self.host is None:
             host, named = f"res{number}.cloudinary.com", True
         elif self.host == "private":
@@ -715,8 +724,7 @@ class Cloud(Secured):
             host, named = self.host, False
         if self.cloud_in_path is not None:
             named = self.cloud_in_path
-        scheme = "https" if (self.secure if secure is None else secure) else "http"
-        return f"{scheme}://{host}/{self.name}" if named else f"{scheme}://{host}"
+        return f"{host}/{self.name}" if named else host
 
     def check(
         self,
@@ -819,7 +827,7 @@ class Cloud(Secured):
     def _odd_id(self, public_id: str, format: object, delivery: Mapping[str, object]) -> Iterator[Problem]:
         """What is allowed in a public ID but looks like a mistake."""
         public_id = _decoded(public_id)
-        if _TRANSFORMATION_LIKE.match(public_id) and not delivery.get("version"):
+        if TRANSFORMATION_LIKE.match(public_id) and not delivery.get("version"):
             message, hint = "its first segment reads as a transformation", "give a version, or rename the folder"
             yield _warning("public_id", public_id, "transformation-like-id", message, hint)
         if isinstance(format, str) and format and public_id.endswith(f".{format}"):

@@ -64,6 +64,11 @@ def _opened(segments: list[str], suffixed: bool) -> Opened:
     if match is None:
         raise Malformed("the signature has neither 8 nor 32 characters")
     rest = segments[1:]
+    suffix = None
+    if suffixed and len(rest) > 1:
+        # First of all: an ID that is shaped like a component has its border before the suffix.
+        suffix, dot, extension = rest.pop().partition(".")
+        rest[-1] += dot + extension
     border = version = 0
     for index, segment in enumerate(rest):
         if _VERSION.fullmatch(segment):
@@ -75,10 +80,6 @@ def _opened(segments: list[str], suffixed: bool) -> Opened:
     else:
         border = len(rest) - 1  # shaped like a component, and the only segment that is left for an ID
     path = rest[version or border :]
-    suffix = None
-    if suffixed and len(path) > 1:
-        suffix, dot, extension = path.pop().partition(".")
-        path[-1] += dot + extension
     if not path or "" in (*rest[:border], path[0]):
         raise Malformed("the URL names no asset, or holds an empty segment")
     number = rest[border] if version else ""

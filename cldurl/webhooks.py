@@ -8,7 +8,7 @@ https://cloudinary.com/documentation/notifications#verifying_notification_signat
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -62,12 +62,13 @@ def verify_headers(
 
 def _headers(headers: object) -> dict[str, object]:
     """Header names in small letters; given twice, none of them can be trusted."""
-    items: Iterable[Any] = headers.items() if isinstance(headers, Mapping) else headers  # type: ignore[assignment]
     found: dict[str, object] = {}
     try:
-        for name, value in items:
-            key = (name.decode("latin-1") if isinstance(name, bytes) else str(name)).lower()
-            value = value.decode("latin-1") if isinstance(value, bytes) else value
+        # Not every class of headers is a Mapping: that of the standard library's server is none.
+        items: Any = getattr(headers.__class__, "items", iter)
+        for name, value in items(headers):
+            name, value = (text.decode("latin-1") if isinstance(text, bytes) else text for text in (name, value))
+            key = name.lower() if isinstance(name, str) else ""
             if key in found and key.startswith("x-cld-"):
                 raise Malformed(f"the header {key} stands twice")
             found[key] = value
@@ -86,7 +87,8 @@ def verify_body(
         then = stamp(timestamp)
     except Refused as fault:
         raise Malformed(fault.message) from None
-    _check(data + str(timestamp).encode(), signature, secrets, algorithm)
+    written = str.__str__(timestamp) if isinstance(timestamp, str) else str(then)
+    _check(data + written.encode(), signature, secrets, algorithm)
     if then > now + leeway:
         raise NotYetValid(f"the notification says it is of {then}, and it is {now}")
     if then < now - max_age:
@@ -141,7 +143,10 @@ def verify_answer(answer: object, *, secrets: Sequence[str], algorithm: str) -> 
     if not isinstance(public_id, str) or not isinstance(signature, str):
         raise Malformed('an answer has "public_id", "version" and "signature"')
     try:
-        params = {"public_id": public_id, "version": str(stamp(version))}
+        params = {"public_id": str.__str__(public_id), "version": str(stamp(version))}
+        params["public_id"].encode()  # JSON can hold half a character, and no hash can
+    except UnicodeEncodeError:
+        raise Malformed("the public ID of the answer holds an unpaired surrogate") from None
     except Refused:
         raise Malformed("the version of the answer is not a number") from None
     genuine = [_digest.same(params_signature(params, secret, algorithm, version=1), signature) for secret in secrets]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
-from cldurl.errors import ConfigurationError, Refused, SigningError, show
+from cldurl.errors import ConfigurationError, Refused, SigningError, kind_of, show
 
 if TYPE_CHECKING:
     from cldurl.model import Asset, SignedUrl
@@ -130,11 +130,14 @@ class Secured:
         if (expires_at is None) == (duration is None):
             message = "a token needs expires_at or duration" if duration is None else "both expires_at and duration"
             raise _wrong("expires_at", message, "such as duration=300", rule="time")
+        if past is not True and past is not False:
+            raise _wrong("past", f"{show(past)} is neither True nor False", rule="wrong-type")
         begin: int | None = None if start is None else _argument("start", start, moment)
         if expires_at is None:
             end: int = (self._now(now) if begin is None else begin) + _argument("duration", duration, length)
             if window is not None:
                 end = tokens.quantised(end, _argument("window", window, length))
+            _argument("duration", end, moment)
         elif window is not None:
             raise _wrong("window", "it goes with duration, not with expires_at", rule="time")
         else:
@@ -211,8 +214,7 @@ class Secured:
         from cldurl import tokens
 
         self._needed("token_key", "a token")
-        where = _argument("path", path, tokens.path_of)
-        return tokens.verify(str(token), where, keys=self._token_keys, name=self.token_name, now=self._now(now), ip=ip)
+        return tokens.verify(token, path, keys=self._token_keys, name=self.token_name, now=self._now(now), ip=ip)
 
     # ----------------------------------------------------------------------------------------- links that expire
 
@@ -248,12 +250,9 @@ class Secured:
         ('download', 1700003600)
         """
         from cldurl.model import SignedUrl
-        from cldurl.times import moment
 
         today = self._now(now)
-        end: int = today + _HOUR if expires_at is None else _argument("expires_at", expires_at, moment)
-        if end <= today:
-            raise _wrong("expires_at", f"the end {end} is past: it is {today}", rule="time", value=end)
+        end = today + _HOUR if expires_at is None else self._end(expires_at, today)
         if attachment is not True and attachment is not False:
             raise _wrong("attachment", f"{show(attachment)} is neither True nor False", rule="wrong-type")
         if self.token_key is not None:
@@ -337,9 +336,11 @@ class Secured:
         """
         from cldurl import downloads
 
+        today = self._now(now)
+        if params.get("expires_at") is not None:
+            params["expires_at"] = self._end(params["expires_at"], today)
         return self._link(
-            f"{downloads.resource_type(resource_type, 'all')}/generate_archive",
-            downloads.archive_params(params, self._now(now)),
+            f"{downloads.resource_type(resource_type, 'all')}/generate_archive", downloads.archive_params(params, today)
         )
 
     def zip_url(
@@ -361,12 +362,17 @@ class Secured:
     ) -> str:  # fmt: skip
         """A signed link to an archive of a folder; the rest as for `archive_url`.
 
+        A folder is a prefix for the service: it gets its slash, so that "users/4" is not "users/42" too.
+
         >>> from cldurl import Cloud
         >>> cloud = Cloud("demo", api_key="1234", api_secret="abcd")
         >>> cloud.folder_url("shop/cups", now=1700000000)
-        'https://api.cloudinary.com/v1_1/demo/all/generate_archive?mode=download&prefixes%5B%5D=shop%2Fcups&...'
+        'https://api.cloudinary.com/v1_1/demo/all/generate_archive?mode=download&prefixes%5B%5D=shop%2Fcups%2F&...'
         """
-        return self.archive_url(resource_type=resource_type, now=now, **{**params, "prefixes": [folder]})
+        from cldurl import downloads
+
+        prefix = downloads.folder_prefix(folder)
+        return self.archive_url(resource_type=resource_type, now=now, **{**params, "prefixes": [prefix]})
 
     def backup_url(self, asset_id: str, version_id: str, *, now: Moment | None = None) -> str:
         """A signed link to a version of an asset out of its backup.
@@ -438,6 +444,10 @@ class Secured:
         >>> sorted(cloud.upload_fields(UploadPolicy(folder="users/42"), now=1700000000))
         ['api_key', 'folder', 'overwrite', 'signature', 'timestamp']
         """
+        from cldurl.uploads import UploadPolicy
+
+        if not isinstance(policy, UploadPolicy):
+            raise _wrong("policy", f"cannot be {kind_of(policy)}", "an UploadPolicy", rule="wrong-type")
         timestamp = policy.timestamp(self._now(now))
         if asked is not None:
             timestamp = policy.agreed_timestamp(asked, timestamp)
@@ -519,7 +529,7 @@ class Secured:
 
         return verify_headers(
             body, headers, secrets=self._secrets("verification"), algorithm=self.signature_algorithm,
-            max_age=_argument("max_age", max_age, length), leeway=_argument("leeway", leeway, length),
+            max_age=_argument("max_age", max_age, length), leeway=_argument("leeway", leeway, length, 0),
             now=self._now(now),
         )  # fmt: skip
 
@@ -541,7 +551,7 @@ class Secured:
 
         return verify_body(
             *read_message(message), secrets=self._secrets("verification"), algorithm=self.signature_algorithm,
-            max_age=_argument("max_age", max_age, length), leeway=_argument("leeway", leeway, length),
+            max_age=_argument("max_age", max_age, length), leeway=_argument("leeway", leeway, length, 0),
             now=self._now(now),
         )  # fmt: skip
 

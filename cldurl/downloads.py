@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cldurl._escape import decode_once
 from cldurl._lazy import Regex
 from cldurl.errors import Refused, SigningError, kind_of, refuse, show
+from cldurl.kinds import absent
 from cldurl.problems import problem_of
-from cldurl.public_ids import fault_of
+from cldurl.public_ids import Encoded, encoded_path, fault_of
 from cldurl.signing import params_signature, spelled_params
-from cldurl.times import moment
 
-__all__ = ["ARCHIVE", "archive_params", "asset_params", "link", "resource_type", "word"]
+__all__ = ["ARCHIVE", "archive_params", "asset_params", "folder_prefix", "link", "resource_type", "word"]
 
 _NAME = Regex("[A-Za-z0-9_]{1,40}")
 # The parameters of an archive that the service knows, and what they are.
@@ -33,14 +34,6 @@ def _argument(name: str, value: object, message: str, hint: str = "", *, rule: s
     return SigningError(problem_of(Refused(message, hint, rule=rule), (), value, root=name))
 
 
-def checked_moment(name: str, value: object) -> int:
-    """A moment, whose fault is that of the argument `name`."""
-    try:
-        return moment(value)
-    except Refused as fault:
-        raise SigningError(problem_of(fault, (), value, root=name)) from None
-
-
 def word(name: str, value: object) -> str:
     """A word that stands in the path or the query as it is."""
     if not isinstance(value, str) or not _NAME.fullmatch(value):
@@ -51,9 +44,16 @@ def word(name: str, value: object) -> str:
 def resource_type(value: object, *more: str) -> str:
     """A resource type of the API."""
     known = ("image", "video", "raw", *more)
-    if value not in known:
+    if not isinstance(value, str) or value not in known:
         raise _argument("resource_type", value, f"unknown resource type {show(value)}", f"known are {', '.join(known)}")
-    return str(value)
+    return str.__str__(value)
+
+
+def folder_prefix(folder: object) -> str:
+    """What the IDs of a folder begin with, and those of its neighbours do not."""
+    if not isinstance(folder, str) or not folder.strip("/"):
+        raise _argument("folder", folder, f"{show(folder)} is no folder", 'such as "users/42"')
+    return str.__str__(folder).rstrip("/") + "/"
 
 
 def asset_params(
@@ -64,14 +64,18 @@ def asset_params(
     try:
         if not isinstance(public_id, str):
             refuse(f"cannot be {kind_of(public_id)}", "give a string", rule="wrong-type")
+        if isinstance(public_id, Encoded):
+            public_id = decode_once(encoded_path(public_id, stored=True))  # an API takes it as it is
         fault_of(public_id)
     except Refused as fault:
         raise SigningError(problem_of(fault, (), public_id, root="public_id")) from None
     if attachment is not None and not isinstance(attachment, (bool, str)):
         raise _argument("attachment", attachment, f"cannot be {kind_of(attachment)}", "True, or a file name")
+    if target_filename is not None and not isinstance(target_filename, str):
+        raise _argument("target_filename", target_filename, f"cannot be {kind_of(target_filename)}", "give a string")
     return {
         "public_id": public_id,
-        "format": None if format is None else word("format", format),
+        "format": None if absent(format) else word("format", format),
         "type": word("type", type),
         "attachment": attachment or None,
         "transformation": transformation,
@@ -97,7 +101,7 @@ def archive_params(params: Mapping[str, Any], now: int) -> dict[str, object]:
                 raise _argument(name, value, f"{show(value)} is neither True nor False", rule="wrong-type")
             value = int(value)  # what the service and its SDKs write in links: 1 and 0
         elif kind == "moment":
-            value = checked_moment(name, value)
+            pass  # `Cloud` has looked at it, beside its clock
         elif kind == "texts":
             value = [value] if isinstance(value, str) else list(value) if isinstance(value, (list, tuple)) else value
             if not isinstance(value, list) or not value or not all(isinstance(item, str) and item for item in value):

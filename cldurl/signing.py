@@ -21,11 +21,11 @@ from cldurl.errors import Refused, SigningError, kind_of, refuse, show
 from cldurl.kinds import number_text
 from cldurl.problems import problem_of
 
-__all__ = ["Cause", "Diagnosis", "Explanation", "delivery_signature", "diagnose", "explain", "fully_decoded",
+__all__ = ["Cause", "Diagnosis", "Explanation", "checked_params", "delivery_signature", "diagnose", "explain", "fully_decoded",
            "params_signature", "spelled_params", "string_to_sign"]  # fmt: skip
 
 # Sent with a request or part of its address, but never signed.
-UNSIGNED = ("file", "cloud_name", "resource_type", "api_key", "signature")
+UNSIGNED = ("file", "cloud_name", "resource_type", "api_key", "signature", "api_secret")
 _KEY = Regex("[a-z_]{1,64}")
 _CONTROL = Regex(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _ODD = Regex(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]|%26")
@@ -74,11 +74,10 @@ def spelled_params(params: Mapping[str, object]) -> dict[str, str]:
     >>> spelled_params({"overwrite": True, "tags": ["a", "b"], "width": 0, "folder": None})
     {'overwrite': 'true', 'tags': 'a,b', 'width': '0'}
     """
-    if not isinstance(params, Mapping):
-        raise _error(Refused(f"cannot be {kind_of(params)}", "a dict of parameters", rule="wrong-type"), params)
+    params = checked_params(params)
     try:
         out = {
-            key if key in _COMMON else _checked_key(key): value if type(value) is str else _spelled(value)
+            key if key in _COMMON else _checked_key(key): value if value.__class__ is str else _spelled(value)
             for key, value in params.items()
         }
     except Refused:
@@ -98,12 +97,12 @@ def _find_fault(params: Mapping[str, Any]) -> NoReturn:
             _check(_spelled(value))
         except Refused as fault:
             fault.at = (key,)
-            raise _error(fault, params) from None
+            raise _error(fault, {key: None if key == "api_secret" else value}) from None
     raise AssertionError("nothing was refused")
 
 
-def _error(fault: Refused, params: object) -> SigningError:
-    return SigningError(problem_of(fault, (), params, root="params"))
+def _error(fault: Refused, value: object, root: str = "params") -> SigningError:
+    return SigningError(problem_of(fault, (), value, root=root))
 
 
 def _checked_key(key: object) -> str:
@@ -111,6 +110,7 @@ def _checked_key(key: object) -> str:
         refuse("no name of an API parameter", "small letters and underscores", rule="parameter-name")
     if key in UNSIGNED:
         hint = "the endpoint's URL names it" if key in ("cloud_name", "resource_type") else "send it beside the rest"
+        hint = "it signs, and never leaves the server" if key == "api_secret" else hint
         refuse("is never signed", hint, rule="unsigned-parameter")
     return str.__str__(key)
 
@@ -118,7 +118,7 @@ def _checked_key(key: object) -> str:
 def _spelled(value: Any) -> str:
     if value is None:
         return ""
-    if type(value) is int and -_BIG < value < _BIG:
+    if value.__class__ is int and -_BIG < value < _BIG:
         return str(value)
     if value is True or value is False:
         return "true" if value else "false"
@@ -127,8 +127,9 @@ def _spelled(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         if any([isinstance(item, (list, tuple)) for item in value]):
             refuse("a list in a list", rule="wrong-type")
-        return ",".join([item if type(item) is str else _spelled(item) for item in value])
-    number = number_text(value, relative=True)
+        texts = [item if item.__class__ is str else _spelled(item) for item in value]
+        return ",".join([text for text in texts if text])
+    number = number_text(int.__index__(value) if isinstance(value, int) else value, relative=True)
     if number is not None:
         return number
     hint = 'as the service reads it: "alt=Cup|caption=Tea", or compile(..., target="api")'
@@ -175,6 +176,20 @@ def _hex(text: str, secret: str, algorithm: str) -> str:
     return _digest.hasher(algorithm)(f"{text}{secret}".encode("utf-8", "replace")).hexdigest()
 
 
+def _known_algorithm(algorithm: object) -> None:
+    try:
+        _digest.hasher(algorithm)
+    except Refused as fault:
+        raise _error(fault, algorithm, "algorithm") from None
+
+
+def checked_params(params: object, root: str = "params") -> Mapping[str, object]:
+    """Parameters that are a dict at least."""
+    if isinstance(params, Mapping):
+        return params
+    raise _error(Refused(f"cannot be {kind_of(params)}", "a dict of parameters", rule="wrong-type"), params, root)
+
+
 @attrs.frozen
 class Explanation:
     """What a signature of API parameters is made of.  The secret is not among it."""
@@ -199,7 +214,8 @@ def explain(params: Mapping[str, object], algorithm: str = "sha1") -> Explanatio
     >>> print(explain({"public_id": "a", "timestamp": 1, "file": "a.jpg"}))
     sha1(public_id=a&timestamp=1<api_secret>); left out: file
     """
-    spelled = spelled_params({key: value for key, value in params.items() if key not in UNSIGNED})
+    _known_algorithm(algorithm)
+    spelled = spelled_params({key: value for key, value in checked_params(params).items() if key not in UNSIGNED})
     text = string_to_sign(spelled)
     left = tuple(sorted([str(key) for key in params if key not in spelled]))
     return Explanation(text, algorithm, tuple(text.split("&")), left)
@@ -226,7 +242,9 @@ class Diagnosis:
         return "; ".join([cause.message for cause in self.causes])
 
 
-_MESSAGE = Regex(r"Invalid Signature\s+(?P<signature>\S*?)\.?\s+String to sign - '(?P<text>.*)'\.?", re.DOTALL)
+_MESSAGE = Regex(
+    r"Invalid Signature\s+(?:(?P<signature>[^\s.]+)\.?\s+|\.\s+)?String to sign - '(?P<text>.*)'", re.DOTALL
+)
 _CAUSES = {
     "stale-timestamp": "the timestamp is older than an hour: sign later, or set the clock",
     "wrong-secret": "the secret is not that of this account and API key",
@@ -241,7 +259,7 @@ _CAUSES = {
     "missing-parameter": "a parameter was signed that the service did not get",
     "unsigned-parameter": "the service got a parameter that was not signed",
     "changed-value": "a value changed on the way: most often it was encoded twice, or its list joined otherwise",
-    "unknown-message": "this is not a message about a signature that we know",
+    "unknown-message": "this is no message about a signature that we know",
 }
 
 
@@ -259,94 +277,102 @@ def diagnose(
     >>> print(diagnose(answer, {"overwrite": "True", "timestamp": 1}))
     a boolean was signed in another spelling than it was sent: it is true or false
     """
-    pieces = dict(_loose(params))
-    expected = string_to_sign({key: value for key, value in pieces.items() if value and key not in UNSIGNED})
-    if "stale request" in str(message).lower():
+    _known_algorithm(algorithm)
+    for name, text in (("message", message), ("secret", secret)):
+        if text is not None and not isinstance(text, str):
+            raise _error(Refused(f"cannot be {kind_of(text)}", "give a string", rule="wrong-type"), None, name)
+    loose = _loose(checked_params(params))
+    expected = string_to_sign({key: text for key, text in loose.items() if text and key not in UNSIGNED})
+    said = str.__str__(message) if message is not None else ""
+    if "stale request" in said.lower():
         return _diagnosis(["stale-timestamp"], expected, None, certain=True)
-    match = _MESSAGE.search(str(message))
+    match = _MESSAGE.search(said)
     if match is None:
         return _diagnosis(["unknown-message"], expected, None, certain=False)
     theirs = match["text"]
-    if secret is not None and (found := _how(match["signature"], params, secret, algorithm)):
-        return _diagnosis(found, expected, theirs, certain=found != ["wrong-secret", "sha256-account"])
-    if differences := _differences(params, theirs):
-        return _diagnosis(differences, expected, theirs, certain=False)
-    causes = ["wrong-secret", "sha256-account"] if secret is None else ["wrong-secret"]
-    return _diagnosis(causes, expected, theirs, certain=False)
+    mistakes = None
+    if secret is not None:
+        mistakes = _how(match["signature"] or "", params, str.__str__(secret), algorithm)
+    if mistakes:
+        return _diagnosis(mistakes, expected, theirs, certain=True)
+    if differences := _differences(loose, theirs):
+        # Where our secret gives the refused signature, what is left is what came of the parameters.
+        return _diagnosis(differences, expected, theirs, certain=mistakes is not None)
+    unknown = secret is not None and mistakes is None
+    return _diagnosis(
+        ["wrong-secret"] if unknown else ["wrong-secret", "sha256-account"], expected, theirs, certain=False
+    )
 
 
 def _diagnosis(rules: Sequence[str], expected: str, theirs: str | None, *, certain: bool) -> Diagnosis:
     return Diagnosis(tuple([Cause(rule, _CAUSES[rule], certain) for rule in rules]), expected, theirs)
 
 
-def _loose(params: Mapping[str, object], booleans: tuple[str, str] = ("true", "false")) -> Iterator[tuple[str, str]]:
-    """Parameters as somebody may have signed them: nothing refused."""
-    for key, value in params.items():
-        if value is True or value is False:
-            yield str(key), booleans[value is False]
-        elif isinstance(value, (list, tuple)):
-            yield str(key), ",".join([str(item) for item in value])
-        else:
-            yield str(key), "" if value is None else str(value)
+def _loose(params: Mapping[str, object], booleans: tuple[str, str] = ("true", "false")) -> dict[str, str]:
+    """Parameters as somebody may have signed them: nothing refused, and the secret not among them."""
+    return {
+        _text(key): booleans[value is False] if value is True or value is False
+        else ",".join([_text(item) for item in value]) if isinstance(value, (list, tuple)) else _text(value)
+        for key, value in params.items() if key != "api_secret"
+    }  # fmt: skip
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    try:
+        return str.__str__(value) if isinstance(value, str) else str(value)
+    except Exception:  # whatever an object that is no parameter thinks of
+        return show(value)
 
 
 def _texts(params: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """Every string that a client may have signed by one mistake, the right one first."""
+    falsy = {_text(key) for key, value in params.items() if value.__class__ in (bool, int, float) and not value}
     for rule, booleans in (("", ("true", "false")), ("boolean-spelling", ("True", "False")),
                            ("boolean-spelling", ("1", "0"))):  # fmt: skip
-        loose = dict(_loose(params, booleans))
-        given = {key: value for key, value in loose.items() if value}
-        signed = {key: value for key, value in given.items() if key not in UNSIGNED}
+        loose = _loose(params, booleans)
+        given = {key: text for key, text in loose.items() if text}
+        signed = {key: text for key, text in given.items() if key not in UNSIGNED}
         yield rule, string_to_sign(signed)
         yield rule or "signature-version", string_to_sign(signed, 1)
         for version in (2, 1):
-            empty = {key: value for key, value in loose.items() if key not in UNSIGNED}
+            empty = {key: text for key, text in loose.items() if key not in UNSIGNED}
             yield rule or "empty-parameter", string_to_sign(empty, version)
-            truthy = {key: value for key, value in signed.items() if params[key]}
+            truthy = {key: text for key, text in signed.items() if key not in falsy}
             yield rule or "empty-parameter", string_to_sign(truthy, version)
             yield rule or "excluded-parameter", string_to_sign(given, version)
-            unsorted = [f"{key}={value}" for key, value in signed.items()]
-            yield (
-                rule or "unsorted",
-                "&".join([piece.replace("&", "%26") for piece in unsorted] if version == 2 else unsorted),
-            )
+            pieces = [f"{key}={text}" for key, text in signed.items()]
+            yield rule or "unsorted", "&".join([text.replace("&", "%26") if version == 2 else text for text in pieces])
 
 
-def _how(signature: str, params: Mapping[str, object], secret: str, algorithm: str) -> list[str]:
-    """The mistakes with which the refused `signature` was made, or nothing."""
+def _how(signature: str, params: Mapping[str, object], secret: str, algorithm: str) -> list[str] | None:
+    """The mistakes with which the refused `signature` was made: none if it is right, `None` if nobody knows."""
     bare = secret.strip(" \t\r\n\"'")
-    # A secret that is right as it stands comes first, then the ways to spoil it.
-    secrets = dict.fromkeys(
-        [bare, secret, f'"{bare}"', f"'{bare}'", f"{bare}\n", f"{bare} ", f" {bare}", f"{bare}\r\n"]
-    )
+    # The secret as it should stand comes first, then the ways to spoil it.
+    spoilt = (secret, f'"{bare}"', f"'{bare}'", f"{bare}\n", f"{bare} ", f" {bare}", f"{bare}\r\n")
+    secrets = [(bare, []), *[(used, ["secret-quotes"]) for used in spoilt]]
     for rule, text in _texts(params):
-        for used in secrets:
-            for hashed in ("sha1", "sha256"):
-                if _digest.same(_hex(text, used, hashed), signature.lower()):
-                    found = [rule] if rule else []
-                    found += ["secret-quotes"] if used != bare else []
-                    found += ["algorithm"] if hashed != algorithm else []
-                    return found or ["wrong-secret", "sha256-account"]
-    return []
+        for used, how in secrets:
+            for name in _digest.ALGORITHMS:
+                if _digest.same(_hex(text, used, name), signature.lower()):
+                    return ([rule] if rule else []) + how + ([] if name == algorithm else ["algorithm"])
+    return None
 
 
-def _differences(params: Mapping[str, object], theirs: str) -> list[str]:
+def _differences(loose: Mapping[str, str], theirs: str) -> list[str]:
     """What the string of the service tells of the parameters, without the secret."""
-    ours = {key: value for key, value in _loose(params) if value}
+    found = ["excluded-parameter"] if any(loose[key] for key in UNSIGNED if key in loose) else []
+    ours = {key: text for key, text in loose.items() if text and key not in UNSIGNED}
+    if any("&" in text for text in ours.values()) and theirs in (string_to_sign(ours, 1), string_to_sign(ours)):
+        return [*found, "signature-version"]
     got = dict(piece.partition("=")[::2] for piece in theirs.split("&"))
-    found = []
-    if any(key in UNSIGNED for key in ours):
-        found.append("excluded-parameter")
-    ours = {key: value for key, value in ours.items() if key not in UNSIGNED}
-    if any("&" in value for value in ours.values()) and theirs in (string_to_sign(ours, 1), string_to_sign(ours)):
-        found.append("signature-version")
-        return found
-    for key, value in ours.items():
+    for key, text in ours.items():
         there = got.get(key)
         if there is None:
             found.append("missing-parameter")
-        elif there != value.replace("&", "%26"):
-            booleans = {value.lower(), there.lower()} <= {"true", "false", "1", "0"}
+        elif there != text.replace("&", "%26"):
+            booleans = {text.lower(), there.lower()} <= {"true", "false", "1", "0"}
             found.append("boolean-spelling" if booleans else "changed-value")
     if got.keys() - ours.keys():
         found.append("unsigned-parameter")

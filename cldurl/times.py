@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     Moment = int | float | datetime
     Length = int | timedelta
 
-__all__ = ["length", "moment", "stamp"]
+__all__ = ["LATEST", "length", "moment", "stamp"]
 
-_LATEST = 253_402_300_800  # the year 10000: a timestamp in milliseconds is beyond it
+LATEST = 253_402_300_800  # the year 10000: a timestamp in milliseconds is beyond it
+_LONGEST = 100 * 366 * 86_400
 
 
 def moment(value: object, *, whole: bool = True) -> int:
@@ -30,14 +31,14 @@ def moment(value: object, *, whole: bool = True) -> int:
     """
     kind = value.__class__
     if kind is float and not whole:
-        seconds = int(value) if abs(value) < _LATEST else _LATEST  # type: ignore[arg-type, call-overload]
+        seconds = int(value) if abs(value) < LATEST else LATEST  # type: ignore[arg-type, call-overload]
     elif kind is not bool and isinstance(value, int):
-        seconds = int(value)
+        seconds = int.__index__(value)
     else:
         seconds = _of_datetime(value)
-    if not 0 <= seconds < _LATEST:
+    if not 0 <= seconds < LATEST:
         hint = "it may be in milliseconds" if seconds > 0 else ""
-        refuse(f"{show(value)} is not a Unix time in seconds", hint, rule="time")
+        refuse(f"{show(value)} is no Unix time in seconds", hint, rule="time")
     return seconds
 
 
@@ -52,30 +53,31 @@ def _of_datetime(value: object) -> int:
     return int(value.timestamp())
 
 
-def length(value: object) -> int:
-    """A length in whole seconds, above 0.
+def length(value: object, least: int = 1) -> int:
+    """A length in whole seconds, at least `least`, at most a hundred years.
 
     >>> from datetime import timedelta
     >>> length(timedelta(hours=1))
     3600
     """
-    if type(value) is not bool and isinstance(value, int):
-        seconds = int(value)
+    if value.__class__ is not bool and isinstance(value, int):
+        seconds = int.__index__(value)
     else:
         from datetime import timedelta
 
         if not isinstance(value, timedelta):
             refuse(f"a length of time cannot be {kind_of(value)}", "seconds, or a timedelta", rule="time")
         seconds = int(value.total_seconds())
-    if not 0 < seconds < _LATEST:
-        refuse(f"{show(value)} is not a length of time", "whole seconds above 0", rule="time")
+    if not least <= seconds <= _LONGEST:
+        hint = f"whole seconds, at least {least}" if seconds < least else "it may be in milliseconds"
+        refuse(f"{show(value)} is no length of time", hint, rule="time")
     return seconds
 
 
 def stamp(text: object) -> int:
     """The Unix seconds that a header or a token writes as `text`."""
-    if type(text) is int:
+    if text.__class__ is int:
         return moment(text)
     if not isinstance(text, str) or not text.isascii() or not text.isdigit() or len(text) > 12:
-        refuse(f"{show(text)} is not a timestamp", rule="time")
+        refuse(f"{show(text)} is no timestamp", rule="time")
     return moment(int(text))

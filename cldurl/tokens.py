@@ -28,9 +28,10 @@ from cldurl.errors import (
     refuse,
     show,
 )
+from cldurl.hosts import checked_host
 from cldurl.problems import problem_of
-from cldurl.public_ids import stored_path
-from cldurl.times import moment, stamp
+from cldurl.public_ids import TRANSFORMATION_LIKE, stored_path
+from cldurl.times import LATEST, moment, stamp
 
 if TYPE_CHECKING:
     from cldurl.times import Moment
@@ -56,8 +57,12 @@ _RARE = Regex(r"""[ "#&';<=>?@\[\\\]^`{|}~]""")
 _NAME = Regex("[A-Za-z0-9_-]{1,64}")
 _WORD = Regex("[A-Za-z0-9_]{1,40}")
 _KEY = Regex("(?:[0-9A-Fa-f]{2})+")
-_PATTERN = Regex(r"[!-}]{1,4096}")
-_PATH = Regex(r"/[!-~]{0,65536}")
+_PATTERN = Regex(r"[!-}]+")
+_MOST = 4096  # characters of all patterns: no server takes a longer query
+_PATH = Regex(r"/[!\"$->@-~]{0,65536}")  # without ? and #, which end it
+_DOTS = Regex(r"/(?:\.|%(?:25)*2[eE]){1,2}(?:/|\Z)")
+# What never stands in a token: it is escaped there, and would end the query or the cookie.
+_ODD = Regex(r"""[^!-~]|["#&';<>?@\[\\\]^`{|}]""")
 _MAC = Regex("[0-9a-f]{64}")
 _FIELDS = ("ip", "st", "exp", "acl")
 
@@ -80,8 +85,12 @@ def checked_key(key: object) -> bytes:
 def checked_name(name: object) -> str:
     """The checked name of a token."""
     if not isinstance(name, str) or not _NAME.fullmatch(name):
-        refuse(f"{show(name)} is not a name of a token", "letters, digits, _ and -", rule="token-name")
+        refuse(f"{show(name)} is no name of a token", "letters, digits, _ and -", rule="token-name")
     return str.__str__(name)
+
+
+def _to_patterns(patterns: object) -> tuple[str, ...]:
+    return _argument("patterns", scopes, patterns)  # type: ignore[no-any-return]
 
 
 @attrs.frozen
@@ -91,15 +100,9 @@ class Acl:
     In `patterns` a `*` stands for anything, `/` included; here it only stands where this class
     puts it.  They begin at the resource type: `Cloud.token` puts the cloud name before them
     where its URLs have it.
-
-    >>> from cldurl import Cloud
-    >>> users = Cloud("demo", token_key="00112233FF99").token(Acl.folder("users/42", transformed=False),
-    ...                                                       duration=300, now=1111111111)
-    >>> users.acl
-    ('/demo/image/authenticated/users/42/*', '/demo/image/authenticated/v1/users/42/*')
     """
 
-    patterns: tuple[str, ...]
+    patterns: tuple[str, ...] = attrs.field(converter=_to_patterns)
 
     @classmethod
     def folder(
@@ -109,13 +112,16 @@ class Acl:
         """Everything in a folder and below, as `Cloud.url` writes it.
 
         `transformed` opens every transformation too, `version` is that of the URLs (`Cloud.url`
-        writes `v1` where none is given).  Raises `SigningError` for what is not a folder, and for
-        `*` and `!`, which the service could take for wildcards and separators.
+        writes `v1` where none is given).  Raises `SigningError` for what is no folder, for `*`
+        and `!`, which the service could take for wildcards and separators, and for a name such
+        as `w_5`, which without a version is a transformation, of any asset.
+        A transformation can lay any other asset of the cloud over its own: where folders keep
+        secrets from one another, say `transformed=False`, or give a token to each URL.
 
         >>> Acl.folder("users/42", transformed=False).patterns
         ('/image/authenticated/users/42/*', '/image/authenticated/v1/users/42/*')
         """
-        return cls._of(folder, "/*", resource_type, type, transformed, version)
+        return cls._of(_argument("folder", _named, folder) + "/*", resource_type, type, transformed, version)
 
     @classmethod
     def asset(
@@ -128,16 +134,16 @@ class Acl:
         ('/image/authenticated/users/42/a.jpg', '/image/authenticated/v1/users/42/a.jpg')
         """
         end = "" if format is None else "." + _argument("format", _word, format)
-        return cls._of(public_id, end, resource_type, type, transformed, version)
+        path = _argument("public_id", _named, public_id) + end
+        return cls._of(path, resource_type, type, transformed, version)
 
     @classmethod
-    def _of(cls, name: str, end: str, resource_type: str, type: str, transformed: bool, version: int) -> Acl:
-        path = _argument("public_id", _named, name) + end
+    def _of(cls, path: str, resource_type: str, type: str, transformed: bool, version: int) -> Acl:
+        wild = _argument("transformed", _switch, transformed)
         start = f"/{_argument('resource_type', _word, resource_type)}/{_argument('type', _word, type)}"
         numbered = f"v{_argument('version', _number, version)}/{path}"
         # An ID cannot hold a segment like v1, so nothing else has it before its path.
-        wild = (f"{start}/*/{numbered}",) if transformed else ()
-        return cls((f"{start}/{path}", f"{start}/{numbered}", *wild))
+        return cls((f"{start}/{path}", f"{start}/{numbered}", *([f"{start}/*/{numbered}"] if wild else [])))
 
 
 def _argument(name: str, function: Callable[[Any], Any], value: object) -> Any:
@@ -152,7 +158,15 @@ def _named(name: object) -> str:
         refuse(f"cannot be {kind_of(name)}", "give a string", rule="wrong-type")
     if "*" in name or "!" in name:
         refuse("a name with * or !", "give the pattern itself, as acl", rule="acl")
+    if TRANSFORMATION_LIKE.match(name):
+        refuse(f"{show(name)} reads as a transformation", "rename it, or give the pattern itself, as acl", rule="acl")
     return stored_path(str.__str__(name))
+
+
+def _switch(value: object) -> bool:
+    if value is True or value is False:
+        return value
+    refuse(f"{show(value)} is neither True nor False", rule="wrong-type")
 
 
 def _word(word: object) -> str:
@@ -162,8 +176,8 @@ def _word(word: object) -> str:
 
 
 def _number(version: object) -> str:
-    if type(version) is not int or not 0 < version < 10**20:
-        refuse(f"{show(version)} is not a version", "a whole number above 0", rule="version")
+    if version.__class__ is not int or not 0 < version < 10**20:
+        refuse(f"{show(version)} is no version", "a whole number above 0", rule="version")
     return str(version)
 
 
@@ -173,6 +187,8 @@ def scopes(acl: object, prefix: str = "") -> tuple[str, ...]:
     patterns: list[str] = []
     for item in items:
         patterns += [prefix + pattern for pattern in item.patterns] if isinstance(item, Acl) else [_pattern(item)]
+    if sum(map(len, patterns)) > _MOST:
+        refuse(f"an acl of more than {_MOST} characters", "a wider pattern", rule="too-large")
     return tuple(patterns) if patterns else refuse("an empty acl", 'give a path: "/image/*"', rule="acl")
 
 
@@ -185,24 +201,27 @@ def _pattern(pattern: object) -> str:
         hint = 'percent-encode it as the URL has it: "/caf%C3%A9/*"'
         refuse(f"{show(pattern)} holds a ~, a space, a control or non-ASCII character", hint, rule="acl")
     if pattern[0] not in "/*":
-        refuse(f"{show(pattern)} is not a path", f'did you mean "/{pattern[:60]}"?', rule="acl")
+        refuse(f"{show(pattern)} is no path", f'did you mean "/{pattern[:60]}"?', rule="acl")
     return str.__str__(pattern)
 
 
 def checked_path(path: object) -> str:
     """The path of the one URL that a token is for."""
     if not isinstance(path, str) or not _PATH.fullmatch(path):
-        refuse(
-            f"{show(path)} is not a path", 'as it stands in the URL behind the host: "/image/upload/a.jpg"', rule="acl"
-        )
+        refuse(f"{show(path)} is no path", 'as it stands in the URL behind the host: "/image/upload/a.jpg"', rule="acl")
+    if _DOTS.search(path):
+        refuse(f"{show(path)} walks to another path", rule="dot-segment")
     return str.__str__(path)
 
 
 def path_of(url: object) -> str:
     """The path of a request, given alone or as a URL."""
-    if isinstance(url, str) and "://" in url[:10]:
-        url = "/" + url.partition("://")[2].partition("/")[2]
-    return checked_path(url.partition("?")[0] if isinstance(url, str) else url)
+    if not isinstance(url, str):
+        return checked_path(url)
+    path = str.__str__(url)
+    if path[:1] != "/" and "://" in path[:10]:
+        path = "/" + path.partition("://")[2].partition("/")[2]
+    return checked_path(path.partition("?")[0])
 
 
 def checked_ip(ip: object) -> str:
@@ -214,7 +233,7 @@ def checked_ip(ip: object) -> str:
     try:
         ip_address(ip)
     except ValueError:
-        refuse(f"{show(ip)} is not an IP address", 'one address, such as "203.0.113.7"', rule="ip")
+        refuse(f"{show(ip)} is no IP address", 'one address, such as "203.0.113.7"', rule="ip")
     return str.__str__(ip) if "%" not in ip else refuse("an address with a zone", rule="ip")
 
 
@@ -227,12 +246,21 @@ class Token(str):
     """An auth token: the text that a URL has behind its `?`.
 
     The value is as good as a key while it lives, and `repr` does not show it.
+    Made of a text that is no token it raises `Malformed`.
 
-    >>> Token("__cld_token__=exp=1111111411~acl=%2fimage%2f*~hmac=" + 64 * "0")
-    <Token of /image/* until 1111111411>
+    >>> Token("__cld_token__=exp=1700000300~acl=%2fimage%2f*~hmac=" + 64 * "0")
+    <Token of /image/* until 1700000300>
     """
 
     __slots__ = ()
+
+    def __new__(cls, text: str) -> Token:
+        """The token that `text` is; `_made` is for those that were made here."""
+        name, equals, value = str.__str__(text).partition("=") if isinstance(text, str) else ("", "", "")
+        if not equals or not _NAME.fullmatch(name):
+            raise Malformed("a token is a text: its name, =, its value")
+        _read(value)
+        return _made(cls, text)
 
     def for_path(self, path: str) -> Token:
         """Itself: what it opens is settled."""
@@ -284,27 +312,36 @@ class Token(str):
         """
         from email.utils import formatdate
 
-        from cldurl.hosts import checked_host
-
-        parts = [
-            _argument("acl", _cookie_value, str.__str__(self)),
-            f"Expires={formatdate(self.expires_at, usegmt=True)}",
-        ]
+        _argument("acl", _without_comma, self.acl)
+        parts = [str.__str__(self), f"Expires={formatdate(self.expires_at, usegmt=True)}"]
         if domain is not None:
-            parts.append(f"Domain={_argument('domain', checked_host, domain)}")
+            parts.append(f"Domain={_argument('domain', _cookie_domain, domain)}")
         parts += [f"Path={_argument('path', _cookie_path, path)}", "Secure", "HttpOnly"]
-        return "; ".join([*parts, f"SameSite={_argument('same_site', _word, same_site)}"])
+        return "; ".join([*parts, f"SameSite={_argument('same_site', _same_site, same_site)}"])
 
 
-def _cookie_value(text: str) -> str:
-    return (
-        text if "," not in text else refuse("a cookie cannot hold a comma", "a wider path, or the URL", rule="cookie")
-    )
+_made = str.__new__
+
+
+def _without_comma(acl: tuple[str, ...]) -> None:
+    if "," in "".join(acl):
+        refuse("a cookie cannot hold a comma", "a wider path, or the URL", rule="cookie")
+
+
+def _cookie_domain(domain: object) -> str:
+    host = checked_host(domain)
+    return host if ":" not in host else refuse(f"{show(domain)} has a port", "a cookie knows none", rule="cookie")
+
+
+def _same_site(word: object) -> str:
+    if not isinstance(word, str) or word not in ("Strict", "Lax", "None"):
+        refuse(f"{show(word)} cannot be right", '"Strict", "Lax" or "None"', rule="cookie")
+    return str.__str__(word)
 
 
 def _cookie_path(path: object) -> str:
     if not isinstance(path, str) or not path.startswith("/") or not path.isascii() or set(path) & set(';, \r\n"'):
-        refuse(f"{show(path)} is not a path of a cookie", 'such as "/"', rule="cookie")
+        refuse(f"{show(path)} is no path of a cookie", 'such as "/"', rule="cookie")
     return str.__str__(path)
 
 
@@ -322,17 +359,16 @@ class Scope:
         """The token that ends at `end`, under the MAC `signed`."""
         text = f"{self._before}{end}{self._after}"
         if self._after:
-            return Token(f"{self._start}{text}~hmac={signed(text.encode())}")
-        return Token(f"{self._start}{text}~hmac={signed(f'{text}~url={escaped(path)}'.encode())}")
+            return _made(Token, f"{self._start}{text}~hmac={signed(text.encode())}")
+        return _made(Token, f"{self._start}{text}~hmac={signed(f'{text}~url={escaped(path)}'.encode())}")
 
 
 class TokenSigner:
     """Tokens of one scope and length of life, for a server that makes many; see `Cloud.token_signer`.
 
     >>> from cldurl import Cloud
-    >>> signer = Cloud("demo", token_key="00112233FF99", clock=lambda: 1111111111).token_signer(duration=300)
-    >>> signer("/image/upload/sample.jpg")
-    <Token of one URL until 1111111411>
+    >>> Cloud("demo", token_key="00112233FF99").token_signer(duration=300)("/image/upload/a.jpg", now=0)
+    <Token of one URL until 300>
     """
 
     __slots__ = ("_clock", "_duration", "_has_acl", "_scope", "_signed", "_window")
@@ -347,33 +383,35 @@ class TokenSigner:
         """A token; without an `acl` it is for `path`, as that stands in the URL behind the host."""
         if not self._has_acl:
             path = _argument("path", checked_path, path)
-        begin: int = int(self._clock()) if now is None else _argument("now", _today, now)
-        end = begin + self._duration
-        return self._scope.token(self._signed, quantised(end, self._window), path or "")
+        begin = self._begin() if now is None else _argument("now", _today, now)
+        end = quantised(begin + self._duration, self._window)
+        if end >= LATEST:
+            _argument("now", moment, end)
+        return self._scope.token(self._signed, end, path or "")
 
     def for_path(self, path: str) -> Token:
         """The token of a URL whose path is known to be one."""
-        end = int(self._clock()) + self._duration
-        return self._scope.token(self._signed, quantised(end, self._window), path)
+        return self._scope.token(self._signed, quantised(self._begin() + self._duration, self._window), path)
+
+    def _begin(self) -> int:
+        begin = self._clock()
+        return int(begin) if begin.__class__ is float and 0 <= begin < LATEST else _argument("now", _today, begin)
 
 
 def _today(now: object) -> Any:
     return moment(now, whole=False)
 
 
-def verify(text: object, path: str, *, keys: Sequence[bytes], name: str, now: int, ip: str | None = None) -> Token:
+def verify(text: object, path: object, *, keys: Sequence[bytes], name: str, now: int, ip: object = None) -> Token:
     """The token of a request for `path`; see `Cloud.verify_token`."""
-    if not isinstance(text, str) or not text.isascii() or len(text) > 16_384:
-        raise Malformed("a token is a text of ASCII characters")
-    value = str.__str__(text).removeprefix(f"{name}=")
-    fields = _fields(value)
-    body, _, mac = value.rpartition("~hmac=")
     try:
-        end, start = stamp(fields.get("exp")), stamp(fields.get("st", "0"))
-        acl = [decode_once(item) for item in fields["acl"].split("!")] if "acl" in fields else []
+        where = path_of(path)
     except Refused as fault:
-        raise Malformed(fault.message) from None
-    signed = (body if "acl" in fields else f"{body}~url={escaped(path)}").encode()
+        raise Malformed(f"path: {fault.message}") from None
+    value = str.__str__(text).removeprefix(f"{name}=") if isinstance(text, str) else ""
+    fields, start, end, acl = _read(value)
+    body, _, mac = value.rpartition("~hmac=")
+    signed = (body if acl else f"{body}~url={escaped(where)}").encode()
     genuine = [_digest.same(_digest.mac(key, signed), mac) for key in keys]
     if not any(genuine):
         raise BadSignature("the MAC of the token is none of ours" + ("" if acl else ", or it is for another path"))
@@ -381,11 +419,24 @@ def verify(text: object, path: str, *, keys: Sequence[bytes], name: str, now: in
         raise NotYetValid(f"the token begins at {start}, and it is {now}")
     if now >= end:
         raise Expired(f"the token ended at {end}, and it is {now}")
-    if acl and not any([_matches(pattern, path) for pattern in acl]):
-        raise OutOfScope(f"the token is for {', '.join(acl)}, not for {show(path)}")
-    if "ip" in fields and fields["ip"] != ip:
-        raise OutOfScope("the token is for another address" if ip else "the token is for one address: give ip=")
-    return Token(f"{name}={value}")
+    if acl and not any([_matches(pattern, where) for pattern in acl]):
+        raise OutOfScope(f"the token is for {', '.join(map(show, acl[:4]))}, not for {show(where)}")
+    if "ip" in fields and not (isinstance(ip, str) and fields["ip"] == str.__str__(ip)):
+        raise OutOfScope("the token is for one address: give ip=" if ip is None else "the token is for another address")
+    return _made(Token, f"{name}={value}")
+
+
+def _read(value: str) -> tuple[dict[str, str], int, int, list[str]]:
+    """The parts of a token's value, its start, end and patterns; raises `Malformed`."""
+    if len(value) > 16_384 or _ODD.search(value):
+        raise Malformed("a token holds no more than 16 KiB, of those characters that a query can hold")
+    fields = _fields(value)
+    try:
+        end, start = stamp(fields.get("exp")), stamp(fields.get("st", "0"))
+        acl = [decode_once(item) for item in fields["acl"].split("!")] if "acl" in fields else []
+    except Refused as fault:
+        raise Malformed(fault.message) from None
+    return fields, start, end, acl
 
 
 def _fields(value: str) -> dict[str, str]:
@@ -397,7 +448,7 @@ def _fields(value: str) -> dict[str, str]:
     for piece in body.split("~"):
         key, equals, item = piece.partition("=")
         if not equals or key not in _FIELDS or key in fields:
-            raise Malformed(f"{show(piece)} is not part of a token")
+            raise Malformed(f"{show(piece)} is no part of a token")
         fields[key] = item
     return fields
 

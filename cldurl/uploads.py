@@ -14,7 +14,7 @@ import attrs
 
 from cldurl.errors import OutOfScope, Refused, SigningError, refuse, show
 from cldurl.problems import problem_of
-from cldurl.signing import spelled_params
+from cldurl.signing import checked_params, spelled_params
 from cldurl.times import length, stamp
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ __all__ = ["UploadPolicy"]
 
 _LEEWAY = 60  # how far the clock of a client may be ahead, in seconds
 LIFE = 3600  # how long the service accepts a timestamp, in seconds
+# Fields that bind: given and empty, they would be left out, and bind nothing.
+_BINDING = ("folder", "asset_folder", "public_id", "public_id_prefix", "allowed_formats", "moderation")
+_SWITCHES = ("overwrite", "unique_filename", "use_filename")
 
 
 def _checked_fields(value: object) -> dict[str, object]:
@@ -71,17 +74,32 @@ class UploadPolicy:
 
     def __attrs_post_init__(self) -> None:
         try:
-            if not isinstance(self.extra, Mapping):
-                refuse("a dict of parameters is expected", rule="wrong-type", at=("extra",))
-            names = {field.name for field in attrs.fields(UploadPolicy)} | {"timestamp"}
-            for name in self.extra:
-                if name in names:
-                    refuse("has an argument of its own" if name != "timestamp" else "comes from max_age", at=(name,))
+            self._check()
+        except Refused as fault:
+            raise SigningError(problem_of(fault, (), attrs.asdict(self, recurse=False), root="policy")) from None
+
+    def _check(self) -> None:
+        if not isinstance(self.extra, Mapping):
+            refuse("a dict of parameters is expected", rule="wrong-type", at=("extra",))
+        for name in self.extra:
+            if name == "timestamp" or name in _NAMES:
+                refuse(
+                    "comes from max_age" if name == "timestamp" else "has an argument of its own", at=("extra", name)
+                )
+        for name in _SWITCHES:
+            value = getattr(self, name)
+            if value is not True and value is not False and (value is not None or name == "overwrite"):
+                refuse(f"{show(value)} is neither True nor False", rule="wrong-type", at=(name,))
+        try:
             if length(self.max_age) > LIFE:
                 refuse("longer than the service accepts a timestamp", "at most an hour", rule="time")
         except Refused as fault:
-            raise SigningError(problem_of(fault, (), None, root="policy")) from None
-        self.fields()
+            fault.at = ("max_age",)
+            raise
+        fields = self.fields()
+        for name in _BINDING:
+            if getattr(self, name) is not None and name not in fields:
+                refuse("empty, it would not bind", "leave it out to allow anything", at=(name,))
 
     def fields(self) -> dict[str, str]:
         """The fields as they are posted, without timestamp and signature."""
@@ -95,7 +113,7 @@ class UploadPolicy:
     def agreed_timestamp(self, asked: Mapping[str, object], timestamp: int) -> int:
         """The timestamp for fields that a client wants signed; what this policy does not hold is refused."""
         fields = self.fields()
-        for name, value in asked.items():
+        for name, value in checked_params(asked, "asked").items():
             if name == "timestamp":
                 timestamp = _not_later(value, timestamp)
             elif name not in fields:
@@ -103,6 +121,9 @@ class UploadPolicy:
             elif spelled_params({name: value}).get(name) != fields[name]:
                 raise OutOfScope(f"the upload policy has another {name} than {show(value)}")
         return timestamp
+
+
+_NAMES = frozenset(field.name for field in attrs.fields(UploadPolicy))
 
 
 def _not_later(asked: object, timestamp: int) -> int:

@@ -16,8 +16,8 @@ class Asset:
 
     >>> from cldurl import Cloud
     >>> cloud = Cloud("demo", api_secret="b")
-    >>> cloud.verify_url("https://res.cloudinary.com/demo/image/upload/s--v2fTPYTu--/sample.jpg")
-    Asset(resource_type='image', type='upload', public_id='sample', format='jpg', ...)
+    >>> cloud.verify_url(cloud.url("shop/a b", "e_sepia", format="jpg", sign=True))
+    Asset(resource_type='image', type='upload', public_id='shop/a b', format='jpg', version=1, transformation='e_sepia', ...)
     """
 
     resource_type: str
@@ -32,8 +32,6 @@ class Asset:
 @attrs.frozen
 class SignedUrl:
     """A URL that expires: `mechanism` is `"token"` or `"download"`, `expires_at` Unix seconds.
-
-    `repr` does not show the URL, which opens the asset while it lives; `str` is the URL.
 
     >>> SignedUrl("https://...", "token", 1700003600)
     SignedUrl(mechanism='token', expires_at=1700003600)

@@ -9,7 +9,7 @@ https://cloudinary.com/documentation/control_access_to_media#token_based_authent
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import attrs
 
@@ -63,6 +63,7 @@ _PATH = Regex(r"/[!\"$->@-~]{0,65536}")  # without ? and #, which end it
 _DOTS = Regex(r"/(?:\.|%(?:25)*2[eE]){1,2}(?:/|\Z)")
 # What never stands in a token: it is escaped there, and would end the query or the cookie.
 _ODD = Regex(r"""[^!-~]|["#&';<>?@\[\\\]^`{|}]""")
+_COOKIE_PATH = Regex(r"/[!#-+\--:<-~]*")  # without " , ; blanks and controls
 _MAC = Regex("[0-9a-f]{64}")
 _FIELDS = ("ip", "st", "exp", "acl")
 
@@ -121,7 +122,8 @@ class Acl:
         >>> Acl.folder("users/42", transformed=False).patterns
         ('/image/authenticated/users/42/*', '/image/authenticated/v1/users/42/*')
         """
-        return cls._of(_argument("folder", _named, folder) + "/*", resource_type, type, transformed, version)
+        path = _argument("folder", _folder, folder) + "/*"
+        return cls._of(path, resource_type, type, transformed, version)
 
     @classmethod
     def asset(
@@ -129,6 +131,9 @@ class Acl:
         type: str = "authenticated", transformed: bool = True, version: int = 1,
     ) -> Acl:  # fmt: skip
         """One asset, with the format that its URL has; the rest as for `folder`.
+
+        A transformed URL needs its version here, which `Cloud.url` only writes by itself where
+        there is a folder: without one, `*/a.jpg` would open that name in every folder.
 
         >>> Acl.asset("users/42/a", format="jpg", transformed=False).patterns
         ('/image/authenticated/users/42/a.jpg', '/image/authenticated/v1/users/42/a.jpg')
@@ -158,9 +163,18 @@ def _named(name: object) -> str:
         refuse(f"cannot be {kind_of(name)}", "give a string", rule="wrong-type")
     if "*" in name or "!" in name:
         refuse("a name with * or !", "give the pattern itself, as acl", rule="acl")
-    if TRANSFORMATION_LIKE.match(name):
-        refuse(f"{show(name)} reads as a transformation", "rename it, or give the pattern itself, as acl", rule="acl")
+    if "/" in name and TRANSFORMATION_LIKE.match(name):
+        _like_a_transformation(name)
     return stored_path(str.__str__(name))
+
+
+def _folder(name: object) -> str:
+    # With the slash of what is in it, a single segment can read as a transformation too.
+    return _like_a_transformation(name) if isinstance(name, str) and TRANSFORMATION_LIKE.match(name) else _named(name)
+
+
+def _like_a_transformation(name: str) -> NoReturn:
+    refuse(f"{show(name)} reads as a transformation", "rename it, or give the pattern itself, as acl", rule="acl")
 
 
 def _switch(value: object) -> bool:
@@ -340,7 +354,7 @@ def _same_site(word: object) -> str:
 
 
 def _cookie_path(path: object) -> str:
-    if not isinstance(path, str) or not path.startswith("/") or not path.isascii() or set(path) & set(';, \r\n"'):
+    if not isinstance(path, str) or not _COOKIE_PATH.fullmatch(path):
         refuse(f"{show(path)} is no path of a cookie", 'such as "/"', rule="cookie")
     return str.__str__(path)
 

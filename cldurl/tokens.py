@@ -31,7 +31,7 @@ from cldurl.errors import (
 from cldurl.hosts import checked_host
 from cldurl.problems import problem_of
 from cldurl.public_ids import TRANSFORMATION_LIKE, stored_path
-from cldurl.times import LATEST, moment, stamp
+from cldurl.times import moment, stamp
 
 if TYPE_CHECKING:
     from cldurl.times import Moment
@@ -397,19 +397,19 @@ class TokenSigner:
         """A token; without an `acl` it is for `path`, as that stands in the URL behind the host."""
         if not self._has_acl:
             path = _argument("path", checked_path, path)
-        begin = self._begin() if now is None else _argument("now", _today, now)
-        end = quantised(begin + self._duration, self._window)
-        if end >= LATEST:
-            _argument("now", moment, end)
-        return self._scope.token(self._signed, end, path or "")
+        if now is None:
+            return self.for_path(path or "")
+        end = quantised(_argument("now", _today, now) + self._duration, self._window)
+        return self._scope.token(self._signed, _argument("now", moment, end), path or "")
 
     def for_path(self, path: str) -> Token:
         """The token of a URL whose path is known to be one."""
-        return self._scope.token(self._signed, quantised(self._begin() + self._duration, self._window), path)
-
-    def _begin(self) -> int:
-        begin = self._clock()
-        return int(begin) if begin.__class__ is float and 0 <= begin < LATEST else _argument("now", _today, begin)
+        now = self._clock()
+        try:
+            begin = int(now)
+        except (TypeError, ValueError, OverflowError):
+            begin = _argument("now", _today, now)
+        return self._scope.token(self._signed, quantised(begin + self._duration, self._window), path)
 
 
 def _today(now: object) -> Any:

@@ -166,9 +166,9 @@ def _to_api_key(value: object) -> str | None:
     if value is None:
         return None
     text = str.__str__(value) if isinstance(value, str) else ""
-    if not text or " " in text or not text.isprintable():
+    if not text or set(text) & set(" \"'") or not text.isprintable():
         # It may be the secret, in the wrong place.
-        raise _problem(ConfigurationError, "api_key", "an API key is a text without blanks", rule="api-key")
+        raise _problem(ConfigurationError, "api_key", "an API key is a text without blanks and quotes", rule="api-key")
     return text
 
 
@@ -196,7 +196,7 @@ def _to_algorithm(value: object) -> str:
 
 
 def _to_token_name(value: object) -> str:
-    if value == "__cld_token__":
+    if isinstance(value, str) and str.__str__(value) == "__cld_token__":
         return "__cld_token__"  # without the import
     from cldurl.tokens import checked_name
 

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     Moment = int | float | datetime
     Length = int | timedelta
 
-__all__ = ["length", "moment", "stamp"]
+__all__ = ["LATEST", "length", "moment", "stamp"]
 
-_LATEST = 253_402_300_800  # the year 10000: a timestamp in milliseconds is beyond it
+LATEST = 253_402_300_800  # the year 10000: a timestamp in milliseconds is beyond it
 _LONGEST = 100 * 366 * 86_400
 
 
@@ -31,12 +31,12 @@ def moment(value: object, *, whole: bool = True) -> int:
     """
     kind = value.__class__
     if kind is float and not whole:
-        seconds = int(value) if abs(value) < _LATEST else _LATEST  # type: ignore[arg-type, call-overload]
+        seconds = int(value) if abs(value) < LATEST else LATEST  # type: ignore[arg-type, call-overload]
     elif kind is not bool and isinstance(value, int):
         seconds = int.__index__(value)
     else:
         seconds = _of_datetime(value)
-    if not 0 <= seconds < _LATEST:
+    if not 0 <= seconds < LATEST:
         hint = "it may be in milliseconds" if seconds > 0 else ""
         refuse(f"{show(value)} is no Unix time in seconds", hint, rule="time")
     return seconds

@@ -31,7 +31,7 @@ from cldurl.errors import (
 from cldurl.hosts import checked_host
 from cldurl.problems import problem_of
 from cldurl.public_ids import TRANSFORMATION_LIKE, stored_path
-from cldurl.times import moment, stamp
+from cldurl.times import LATEST, moment, stamp
 
 if TYPE_CHECKING:
     from cldurl.times import Moment
@@ -405,10 +405,7 @@ class TokenSigner:
     def for_path(self, path: str) -> Token:
         """The token of a URL whose path is known to be one."""
         now = self._clock()
-        try:
-            begin = int(now)
-        except (TypeError, ValueError, OverflowError):
-            begin = _argument("now", _today, now)
+        begin = int(now) if now.__class__ is float and 0 <= now < LATEST else _argument("now", _today, now)
         return self._scope.token(self._signed, quantised(begin + self._duration, self._window), path)
 
 

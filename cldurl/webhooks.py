@@ -62,18 +62,19 @@ def verify_headers(
 
 def _headers(headers: object) -> dict[str, object]:
     """Header names in small letters; given twice, none of them can be trusted."""
-    found: dict[str, object] = {}
     try:
         # Not every class of headers is a Mapping: that of the standard library's server is none.
         items: Any = getattr(headers.__class__, "items", iter)
-        for name, value in items(headers):
-            name, value = (text.decode("latin-1") if isinstance(text, bytes) else text for text in (name, value))
-            key = name.lower() if isinstance(name, str) else ""
-            if key in found and key.startswith("x-cld-"):
-                raise Malformed(f"the header {key} stands twice")
-            found[key] = value
-    except (TypeError, ValueError):
+        pairs = [(name, value) for name, value in items(headers)]
+    except Exception:  # whatever an object that is no headers thinks of
         raise Malformed(f"headers cannot be {kind_of(headers)}: a mapping, or pairs") from None
+    found: dict[str, object] = {}
+    for pair in pairs:
+        name, value = (text.decode("latin-1") if isinstance(text, bytes) else text for text in pair)
+        key = name.lower() if isinstance(name, str) else ""
+        if key in found and key.startswith("x-cld-"):
+            raise Malformed(f"the header {key} stands twice")
+        found[key] = value
     return found
 
 

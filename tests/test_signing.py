@@ -324,7 +324,9 @@ def test_the_official_sdk_signs_the_same(public_id: str, width: int, type: str, 
     cloud = attrs.evolve(B, signature_algorithm=algorithm, long_signature="long_url_signature" in options)
     url = signed(cloud, public_id, {"width": width, "crop": "fill"}, type=type)
     options = {**options, "cloud_name": "demo", "secure": True, "api_secret": "b", "sign_url": True, "type": type}
-    assert url == cloudinary.utils.cloudinary_url(public_id, width=width, crop="fill", **options)[0]
+    theirs = cloudinary.utils.cloudinary_url(public_id, width=width, crop="fill", **options)[0]
+    # It writes no v1 before an ID like v0A/a, and a version is not signed.
+    assert url.replace("/v1/", "/") == theirs.replace("/v1/", "/")
 
 
 # ---------------------------------------------------------------- API parameters

@@ -52,7 +52,7 @@ def resource_type(value: object, *more: str) -> str:
 def folder_prefix(folder: object) -> str:
     """What the IDs of a folder begin with, and those of its neighbours do not."""
     if not isinstance(folder, str) or not folder.strip("/"):
-        raise _argument("folder", folder, f"{show(folder)} is no folder", 'such as "users/42"')
+        raise _argument("folder", folder, f"{show(folder)} is not a folder", 'such as "users/42"')
     return str.__str__(folder).rstrip("/") + "/"
 
 

@@ -254,7 +254,7 @@ class Either(Kind):
         return None
 
     def odd(self, text: str) -> Iterator[Odd]:
-        # Odd is what all of them find odd: "auto" is no colour, and a background all the same.
+        # Odd is what all of them find odd: "auto" is not a colour, and a background all the same.
         first: list[Odd] | None = None
         for kind in self.kinds:
             try:

@@ -77,7 +77,7 @@ def spelled_params(params: Mapping[str, object]) -> dict[str, str]:
     params = checked_params(params)
     try:
         out = {
-            key if key in _COMMON else _checked_key(key): value if value.__class__ is str else _spelled(value)
+            key if key in _COMMON else _checked_key(key): value if type(value) is str else _spelled(value)
             for key, value in params.items()
         }
     except Refused:
@@ -118,7 +118,7 @@ def _checked_key(key: object) -> str:
 def _spelled(value: Any) -> str:
     if value is None:
         return ""
-    if value.__class__ is int and -_BIG < value < _BIG:
+    if type(value) is int and -_BIG < value < _BIG:
         return str(value)
     if value is True or value is False:
         return "true" if value else "false"
@@ -127,7 +127,7 @@ def _spelled(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         if any([isinstance(item, (list, tuple)) for item in value]):
             refuse("a list in a list", rule="wrong-type")
-        texts = [item if item.__class__ is str else _spelled(item) for item in value]
+        texts = [item if type(item) is str else _spelled(item) for item in value]
         return ",".join([text for text in texts if text])
     number = number_text(int.__index__(value) if isinstance(value, int) else value, relative=True)
     if number is not None:
@@ -259,7 +259,7 @@ _CAUSES = {
     "missing-parameter": "a parameter was signed that the service did not get",
     "unsigned-parameter": "the service got a parameter that was not signed",
     "changed-value": "a value changed on the way: most often it was encoded twice, or its list joined otherwise",
-    "unknown-message": "this is no message about a signature that we know",
+    "unknown-message": "this is not a message about a signature that we know",
 }
 
 
@@ -322,13 +322,13 @@ def _text(value: object) -> str:
         return ""
     try:
         return str.__str__(value) if isinstance(value, str) else str(value)
-    except Exception:  # whatever an object that is no parameter thinks of
+    except Exception:  # whatever an object that is not a parameter thinks of
         return show(value)
 
 
 def _texts(params: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """Every string that a client may have signed by one mistake, the right one first."""
-    falsy = {_text(key) for key, value in params.items() if value.__class__ in (bool, int, float) and not value}
+    falsy = {_text(key) for key, value in params.items() if type(value) in (bool, int, float) and not value}
     for rule, booleans in (("", ("true", "false")), ("boolean-spelling", ("True", "False")),
                            ("boolean-spelling", ("1", "0"))):  # fmt: skip
         loose = _loose(params, booleans)

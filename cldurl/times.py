@@ -38,7 +38,7 @@ def moment(value: object, *, whole: bool = True) -> int:
         seconds = _of_datetime(value)
     if not 0 <= seconds < LATEST:
         hint = "it may be in milliseconds" if seconds > 0 else ""
-        refuse(f"{show(value)} is no Unix time in seconds", hint, rule="time")
+        refuse(f"{show(value)} is not a Unix time in seconds", hint, rule="time")
     return seconds
 
 
@@ -60,7 +60,7 @@ def length(value: object, least: int = 1) -> int:
     >>> length(timedelta(hours=1))
     3600
     """
-    if value.__class__ is not bool and isinstance(value, int):
+    if type(value) is not bool and isinstance(value, int):
         seconds = int.__index__(value)
     else:
         from datetime import timedelta
@@ -70,14 +70,14 @@ def length(value: object, least: int = 1) -> int:
         seconds = int(value.total_seconds())
     if not least <= seconds <= _LONGEST:
         hint = f"whole seconds, at least {least}" if seconds < least else "it may be in milliseconds"
-        refuse(f"{show(value)} is no length of time", hint, rule="time")
+        refuse(f"{show(value)} is not a length of time", hint, rule="time")
     return seconds
 
 
 def stamp(text: object) -> int:
     """The Unix seconds that a header or a token writes as `text`."""
-    if text.__class__ is int:
+    if type(text) is int:
         return moment(text)
     if not isinstance(text, str) or not text.isascii() or not text.isdigit() or len(text) > 12:
-        refuse(f"{show(text)} is no timestamp", rule="time")
+        refuse(f"{show(text)} is not a timestamp", rule="time")
     return moment(int(text))

@@ -86,7 +86,7 @@ def checked_key(key: object) -> bytes:
 def checked_name(name: object) -> str:
     """The checked name of a token."""
     if not isinstance(name, str) or not _NAME.fullmatch(name):
-        refuse(f"{show(name)} is no name of a token", "letters, digits, _ and -", rule="token-name")
+        refuse(f"{show(name)} is not a name of a token", "letters, digits, _ and -", rule="token-name")
     return str.__str__(name)
 
 
@@ -101,6 +101,12 @@ class Acl:
     In `patterns` a `*` stands for anything, `/` included; here it only stands where this class
     puts it.  They begin at the resource type: `Cloud.token` puts the cloud name before them
     where its URLs have it.
+
+    >>> from cldurl import Cloud
+    >>> users = Cloud("demo", token_key="00112233FF99").token(Acl.folder("users/42", transformed=False),
+    ...                                                       duration=300, now=1111111111)
+    >>> users.acl
+    ('/demo/image/authenticated/users/42/*', '/demo/image/authenticated/v1/users/42/*')
     """
 
     patterns: tuple[str, ...] = attrs.field(converter=_to_patterns)
@@ -113,7 +119,7 @@ class Acl:
         """Everything in a folder and below, as `Cloud.url` writes it.
 
         `transformed` opens every transformation too, `version` is that of the URLs (`Cloud.url`
-        writes `v1` where none is given).  Raises `SigningError` for what is no folder, for `*`
+        writes `v1` where none is given).  Raises `SigningError` for what is not a folder, for `*`
         and `!`, which the service could take for wildcards and separators, and for a name such
         as `w_5`, which without a version is a transformation, of any asset.
         A transformation can lay any other asset of the cloud over its own: where folders keep
@@ -190,8 +196,8 @@ def _word(word: object) -> str:
 
 
 def _number(version: object) -> str:
-    if version.__class__ is not int or not 0 < version < 10**20:
-        refuse(f"{show(version)} is no version", "a whole number above 0", rule="version")
+    if type(version) is not int or not 0 < version < 10**20:
+        refuse(f"{show(version)} is not a version", "a whole number above 0", rule="version")
     return str(version)
 
 
@@ -215,14 +221,16 @@ def _pattern(pattern: object) -> str:
         hint = 'percent-encode it as the URL has it: "/caf%C3%A9/*"'
         refuse(f"{show(pattern)} holds a ~, a space, a control or non-ASCII character", hint, rule="acl")
     if pattern[0] not in "/*":
-        refuse(f"{show(pattern)} is no path", f'did you mean "/{pattern[:60]}"?', rule="acl")
+        refuse(f"{show(pattern)} is not a path", f'did you mean "/{pattern[:60]}"?', rule="acl")
     return str.__str__(pattern)
 
 
 def checked_path(path: object) -> str:
     """The path of the one URL that a token is for."""
     if not isinstance(path, str) or not _PATH.fullmatch(path):
-        refuse(f"{show(path)} is no path", 'as it stands in the URL behind the host: "/image/upload/a.jpg"', rule="acl")
+        refuse(
+            f"{show(path)} is not a path", 'as it stands in the URL behind the host: "/image/upload/a.jpg"', rule="acl"
+        )
     if _DOTS.search(path):
         refuse(f"{show(path)} walks to another path", rule="dot-segment")
     return str.__str__(path)
@@ -247,7 +255,7 @@ def checked_ip(ip: object) -> str:
     try:
         ip_address(ip)
     except ValueError:
-        refuse(f"{show(ip)} is no IP address", 'one address, such as "203.0.113.7"', rule="ip")
+        refuse(f"{show(ip)} is not an IP address", 'one address, such as "203.0.113.7"', rule="ip")
     return str.__str__(ip) if "%" not in ip else refuse("an address with a zone", rule="ip")
 
 
@@ -355,7 +363,7 @@ def _same_site(word: object) -> str:
 
 def _cookie_path(path: object) -> str:
     if not isinstance(path, str) or not _COOKIE_PATH.fullmatch(path):
-        refuse(f"{show(path)} is no path of a cookie", 'such as "/"', rule="cookie")
+        refuse(f"{show(path)} is not a path of a cookie", 'such as "/"', rule="cookie")
     return str.__str__(path)
 
 
@@ -405,7 +413,7 @@ class TokenSigner:
     def for_path(self, path: str) -> Token:
         """The token of a URL whose path is known to be one."""
         now = self._clock()
-        begin = int(now) if now.__class__ is float and 0 <= now < LATEST else _argument("now", _today, now)
+        begin = int(now) if type(now) is float and 0 <= now < LATEST else _argument("now", _today, now)
         return self._scope.token(self._signed, quantised(begin + self._duration, self._window), path)
 
 
@@ -459,7 +467,7 @@ def _fields(value: str) -> dict[str, str]:
     for piece in body.split("~"):
         key, equals, item = piece.partition("=")
         if not equals or key not in _FIELDS or key in fields:
-            raise Malformed(f"{show(piece)} is no part of a token")
+            raise Malformed(f"{show(piece)} is not part of a token")
         fields[key] = item
     return fields
 

@@ -62,7 +62,7 @@ def test_a_style_is_read_in_linear_time() -> None:
     ],
 )
 def test_no_blank_takes_a_number_past_its_range(transformation: Any) -> None:
-    """A number with something beside it is no expression."""
+    """A number with something beside it is not an expression."""
     with pytest.raises(TransformationError, match="a number with something beside it"):
         compile(transformation)
 

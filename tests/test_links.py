@@ -163,8 +163,8 @@ def test_backup_links() -> None:
          "expires_at: a moment cannot be a str; Unix seconds, or a datetime with a zone"),
         (lambda: CLOUD.archive_url(tags="a", resource_type="al"),  # type: ignore[arg-type]
          "resource_type: unknown resource type 'al'; known are image, video, raw, all"),
-        (lambda: CLOUD.folder_url(""), "folder: '' is no folder; such as \"users/42\""),
-        (lambda: CLOUD.folder_url("/"), "folder: '/' is no folder; such as \"users/42\""),
+        (lambda: CLOUD.folder_url(""), "folder: '' is not a folder; such as \"users/42\""),
+        (lambda: CLOUD.folder_url("/"), "folder: '/' is not a folder; such as \"users/42\""),
         (lambda: CLOUD.backup_url("a/b", "c"), "asset_id: 'a/b' cannot be right; letters, digits and _"),
         (lambda: CLOUD.backup_url("a", ""), "version_id: '' cannot be right; letters, digits and _"),
     ],
@@ -263,7 +263,7 @@ def test_no_permanent_signature_passes_for_an_expiring_url(
         ({"expires_at": NOW}, PAST),
         ({"expires_at": "5"}, "expires_at: a moment cannot be a str; Unix seconds, or a datetime with a zone"),
         ({"attachment": "a.jpg"}, "attachment: 'a.jpg' is neither True nor False"),
-        ({"now": -5}, "now: -5 is no Unix time in seconds"),
+        ({"now": -5}, "now: -5 is not a Unix time in seconds"),
     ],
 )
 def test_refused_signed_urls(cloud: Cloud, arguments: dict[str, Any], message: str) -> None:

@@ -126,7 +126,7 @@ READS_AS = "which a signature would allow; rename the folder"
 
 
 @pytest.mark.parametrize(
-    "public_id", ["w_5000/a", "f_auto/q_auto/a", "é_/a", "$size_5/a", "s--abcdefgh--/a", Encoded("w%5F5/a"),
+    "public_id", ["w_5000/a", "f_auto/q_auto/a", "é_/a", "$size_5/a", Encoded("w%5F5/a"),
                   Encoded("%24size_5/a")]
 )  # fmt: skip
 @pytest.mark.parametrize("arguments", [{}, {"version": 12}, {"type": "authenticated"}])
@@ -210,7 +210,7 @@ def test_two_secrets_rotate() -> None:
     ],
 )  # fmt: skip
 def test_what_does_not_verify(cloud: Cloud, url: Any, arguments: dict[str, Any], error: type[CldurlError]) -> None:
-    """Another host, cloud or type is out of scope, whatever the signature; what is no URL cannot be read."""
+    """Another host, cloud or type is out of scope, whatever the signature; what is not a URL cannot be read."""
     refusal(error, cloud.verify_url, url, **arguments)
 
 
@@ -406,7 +406,7 @@ def test_values_are_signed_as_they_are_sent(value: Any, text: str | None) -> Non
         ({"angle": float("nan")}, "params.angle: a number must be finite"),
         ({"angle": 10**5000}, "params.angle: a number of more than 20 digits; round it"),
         ("tags=a", "params: cannot be a str; a dict of parameters"),
-        (None, "params: cannot be a NoneType; a dict of parameters"),
+        (None, "params: cannot be None; a dict of parameters"),
     ],
 )  # fmt: skip
 def test_refused_parameters(params: Any, message: str) -> None:

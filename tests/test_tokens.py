@@ -119,9 +119,9 @@ def test_a_window_puts_the_end_off_by_less_than_itself(now: int, duration: int, 
     assert CLOUD.token(ALL, duration=duration, window=window, now=last + 1) != token
 
 
-NO_PATH = 'is no path; as it stands in the URL behind the host: "/image/upload/a.jpg"'
+NO_PATH = 'is not a path; as it stands in the URL behind the host: "/image/upload/a.jpg"'
 ENCODE = 'holds a ~, a space, a control or non-ASCII character; percent-encode it as the URL has it: "/caf%C3%A9/*"'
-NO_IP = 'is no IP address; one address, such as "203.0.113.7"'
+NO_IP = 'is not an IP address; one address, such as "203.0.113.7"'
 
 
 @pytest.mark.parametrize(
@@ -141,22 +141,22 @@ NO_IP = 'is no IP address; one address, such as "203.0.113.7"'
          f"expires_at: the end {NOW} is past: it is {NOW}; for a token of the past say past=True"),
         ({"duration": None, "expires_at": NOW + 5, "window": 5}, "window: it goes with duration, not with expires_at"),
         ({"past": 1}, "past: 1 is neither True nor False"),
-        ({"duration": 0}, "duration: 0 is no length of time; whole seconds, at least 1"),
-        ({"duration": -5}, "duration: -5 is no length of time; whole seconds, at least 1"),
+        ({"duration": 0}, "duration: 0 is not a length of time; whole seconds, at least 1"),
+        ({"duration": -5}, "duration: -5 is not a length of time; whole seconds, at least 1"),
         ({"duration": True}, "duration: a length of time cannot be a bool; seconds, or a timedelta"),
         ({"duration": 1.5}, "duration: a length of time cannot be a float; seconds, or a timedelta"),
         ({"duration": timedelta(milliseconds=5)},
-         "duration: datetime.timedelta(microseconds=5000) is no length of time; whole seconds, at least 1"),
-        ({"duration": 10**13}, f"duration: {10**13} is no length of time; it may be in milliseconds"),
-        ({"duration": 5, "start": 253402300799}, "duration: 253402300804 is no Unix time in seconds; it may be in milliseconds"),
-        ({"window": 0}, "window: 0 is no length of time; whole seconds, at least 1"),
+         "duration: datetime.timedelta(microseconds=5000) is not a length of time; whole seconds, at least 1"),
+        ({"duration": 10**13}, f"duration: {10**13} is not a length of time; it may be in milliseconds"),
+        ({"duration": 5, "start": 253402300799}, "duration: 253402300804 is not a Unix time in seconds; it may be in milliseconds"),
+        ({"window": 0}, "window: 0 is not a length of time; whole seconds, at least 1"),
         ({"start": datetime(2030, 1, 1)},
          "start: a datetime without a zone; datetime.now(timezone.utc), or replace(tzinfo=...)"),
         ({"start": "5"}, "start: a moment cannot be a str; Unix seconds, or a datetime with a zone"),
         ({"start": 5.0}, "start: a moment cannot be a float; int(...) of it"),
-        ({"start": NOW * 1000}, f"start: {NOW * 1000} is no Unix time in seconds; it may be in milliseconds"),
-        ({"start": -1}, "start: -1 is no Unix time in seconds"),
-        ({"now": float("nan")}, "now: nan is no Unix time in seconds; it may be in milliseconds"),
+        ({"start": NOW * 1000}, f"start: {NOW * 1000} is not a Unix time in seconds; it may be in milliseconds"),
+        ({"start": -1}, "start: -1 is not a Unix time in seconds"),
+        ({"now": float("nan")}, "now: nan is not a Unix time in seconds; it may be in milliseconds"),
         ({"acl": "/a b"}, f"acl: '/a b' {ENCODE}"),
         ({"acl": "/é/*"}, f"acl: '/é/*' {ENCODE}"),
         ({"acl": "/\ud800"}, f"acl: '/\\ud800' {ENCODE}"),
@@ -164,7 +164,7 @@ NO_IP = 'is no IP address; one address, such as "203.0.113.7"'
         ({"acl": "/a\n"}, f"acl: '/a\\n' {ENCODE}"),
         ({"acl": ""}, f"acl: '' {ENCODE}"),
         ({"acl": "/a!/b"}, 'acl: "!" joins the paths of an acl; give a list'),
-        ({"acl": "image/*"}, "acl: 'image/*' is no path; did you mean \"/image/*\"?"),
+        ({"acl": "image/*"}, "acl: 'image/*' is not a path; did you mean \"/image/*\"?"),
         ({"acl": []}, 'acl: an empty acl; give a path: "/image/*"'),
         ({"acl": ["/a", 5]}, 'acl: a path cannot be an int; a pattern such as "/image/*", or a list'),
         ({"acl": [["/a"]]}, 'acl: a path cannot be a list; a pattern such as "/image/*", or a list'),
@@ -209,7 +209,9 @@ def test_a_token_needs_a_key() -> None:
         lambda: keyless.url("a", token={"duration": 5}),
     ):
         assert refusal(ConfigurationError, call) == "token_key: a token needs it; give Cloud(..., token_key=...)"
-    assert refusal(ConfigurationError, Cloud, "demo", token_name="a=b; c").startswith("token_name: 'a=b; c' is no name")
+    assert refusal(ConfigurationError, Cloud, "demo", token_name="a=b; c").startswith(
+        "token_name: 'a=b; c' is not a name"
+    )
 
 
 # ---------------------------------------------------------------- scopes from names
@@ -273,7 +275,7 @@ def test_scopes_are_of_the_cloud_that_signs() -> None:
         (lambda: Acl.asset("a", format="j/g"), "format: 'j/g' cannot be right; letters, digits and _"),
         (lambda: Acl.folder("a", type="*"), "type: '*' cannot be right; letters, digits and _"),
         (lambda: Acl.folder("a", resource_type="a/b"), "resource_type: 'a/b' cannot be right; letters, digits and _"),
-        (lambda: Acl.folder("a", version="1"), "version: '1' is no version; a whole number above 0"),  # type: ignore[arg-type]
+        (lambda: Acl.folder("a", version="1"), "version: '1' is not a version; a whole number above 0"),  # type: ignore[arg-type]
         (lambda: Acl.folder("a", transformed="no"), "transformed: 'no' is neither True nor False"),  # type: ignore[arg-type]
         (lambda: Acl(("/a!/b~exp=9",)), 'patterns: "!" joins the paths of an acl; give a list'),
         (lambda: Acl((5,)), 'patterns: a path cannot be an int; a pattern such as "/image/*", or a list'),  # type: ignore[arg-type]
@@ -426,12 +428,12 @@ def test_cookies() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"domain": "a;b"}, 'domain: \'a;b\' is no host; letters, digits, hyphens and dots, such as "images.example.com"'),
+        ({"domain": "a;b"}, 'domain: \'a;b\' is not a host; letters, digits, hyphens and dots, such as "images.example.com"'),
         ({"domain": "a.b:80"}, "domain: 'a.b:80' has a port; a cookie knows none"),
-        ({"path": "/a; Domain=evil"}, "path: '/a; Domain=evil' is no path of a cookie; such as \"/\""),
-        ({"path": "/\r\nX: y"}, "path: '/\\r\\nX: y' is no path of a cookie; such as \"/\""),
-        ({"path": "/\0"}, "path: '/\\x00' is no path of a cookie; such as \"/\""),
-        ({"path": ""}, "path: '' is no path of a cookie; such as \"/\""),
+        ({"path": "/a; Domain=evil"}, "path: '/a; Domain=evil' is not a path of a cookie; such as \"/\""),
+        ({"path": "/\r\nX: y"}, "path: '/\\r\\nX: y' is not a path of a cookie; such as \"/\""),
+        ({"path": "/\0"}, "path: '/\\x00' is not a path of a cookie; such as \"/\""),
+        ({"path": ""}, "path: '' is not a path of a cookie; such as \"/\""),
         ({"same_site": "none"}, "same_site: 'none' cannot be right; \"Strict\", \"Lax\" or \"None\""),
     ],
 )  # fmt: skip
@@ -472,18 +474,18 @@ def test_a_signer_makes_the_tokens_that_token_makes(
 @pytest.mark.parametrize(
     ("function", "message"),
     [
-        (lambda: CLOUD.token_signer(ALL, duration=0), "duration: 0 is no length of time; whole seconds, at least 1"),
-        (lambda: CLOUD.token_signer("a", duration=5), "acl: 'a' is no path; did you mean \"/a\"?"),
+        (lambda: CLOUD.token_signer(ALL, duration=0), "duration: 0 is not a length of time; whole seconds, at least 1"),
+        (lambda: CLOUD.token_signer("a", duration=5), "acl: 'a' is not a path; did you mean \"/a\"?"),
         (lambda: CLOUD.token_signer(duration=5)(), f"path: None {NO_PATH}"),
         (lambda: CLOUD.token_signer(duration=5)("/a b"), f"path: '/a b' {NO_PATH}"),
         (lambda: CLOUD.token_signer(ALL, duration=5)(now="x"),  # type: ignore[arg-type]
          "now: a moment cannot be a str; Unix seconds, or a datetime with a zone"),
         (lambda: CLOUD.token_signer(ALL, duration=5)(now=253402300799),
-         "now: 253402300804 is no Unix time in seconds; it may be in milliseconds"),
+         "now: 253402300804 is not a Unix time in seconds; it may be in milliseconds"),
         (lambda: attrs.evolve(CLOUD, clock=lambda: float("nan")).token_signer(ALL, duration=5)(),
-         "now: nan is no Unix time in seconds; it may be in milliseconds"),
+         "now: nan is not a Unix time in seconds; it may be in milliseconds"),
         (lambda: attrs.evolve(CLOUD, clock=lambda: None).token_signer(ALL, duration=5).for_path("/"),  # type: ignore[arg-type, return-value]
-         "now: a moment cannot be a NoneType; Unix seconds, or a datetime with a zone"),
+         "now: a moment cannot be None; Unix seconds, or a datetime with a zone"),
     ],
 )  # fmt: skip
 def test_refused_signers(function: Any, message: str) -> None:

@@ -30,6 +30,7 @@ from typing import Any
 
 import cloudinary
 import cloudinary.utils
+import signing  # beside this file
 
 import cldurl
 
@@ -176,6 +177,7 @@ def report(quick: bool) -> str:
     ours_kb = memory("import cldurl; cldurl.Cloud('demo').url('a', {'width': 1})")
     theirs_kb = memory("import cloudinary.utils; cloudinary.utils.cloudinary_url('a', cloud_name='demo', width=1)")
     lines += ["", f"Memory for the import and a first URL: {ours_kb:,} KB; with the official SDK: {theirs_kb:,} KB."]
+    lines += ["", "## Signing", "", signing.report(quick).rstrip()]
     return "\n".join(lines) + "\n"
 
 

@@ -1,7 +1,7 @@
 """Hashes and comparison: the one file that knows `hashlib`, `hmac` and `cryptography`.
 
 The choices are measured in docs/benchmarks.md: plain hashes come from `hashlib`, a single MAC
-from `hmac.digest`, and the prepared context of a token signer from `cryptography`, whose copies
+from `hmac.new`, and the prepared context of a token signer from `cryptography`, whose copies
 cost half as much; where it is missing (emscripten) the standard library gives the same bytes.
 """
 
@@ -44,7 +44,7 @@ def short_sha1(data: bytes) -> str:
 
 def mac(key: bytes, message: bytes) -> str:
     """HMAC-SHA256 in lower-case hex."""
-    return hmac.digest(key, message, "sha256").hex()
+    return hmac.new(key, message, "sha256").hexdigest()
 
 
 def prepared_mac(key: bytes) -> Callable[[bytes], str]:

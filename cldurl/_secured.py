@@ -120,9 +120,9 @@ class Secured:
         >>> token.expires_at, token[:58]
         (1111111411, '__cld_token__=st=1111111111~exp=1111111411~acl=%2fimage%2f')
         """
-        from cldurl import _digest, tokens
-        from cldurl.times import length, moment
+        from cldurl import _digest, times, tokens
 
+        length, moment = times.length, times.moment
         self._needed("token_key", "a token")
         if (acl is None) == (url is None):
             message = "a token needs acl or url" if acl is None else "acl and url exclude one another"
@@ -417,15 +417,15 @@ class Secured:
         >>> cloud.sign_params({"public_id": "a", "overwrite": True}, now=1315060510)["signature"]
         '11e0364a11fa0f3f23325792452d393c6166f12b'
         """
-        from cldurl.signing import params_signature, spelled_params
+        from cldurl import signing
 
         secret, key = self.api_secret, self.api_key
         if secret is None or key is None:
             secret, key = self._needed("api_secret", "a signature"), self._needed("api_key", "a signature")
-        spelled = spelled_params(params)
+        spelled = signing.spelled_params(params)
         if "timestamp" not in spelled:
             spelled["timestamp"] = str(self._now(now))
-        spelled["signature"] = params_signature(spelled, secret, self.signature_algorithm)
+        spelled["signature"] = signing.params_signature(spelled, secret, self.signature_algorithm)
         spelled["api_key"] = key
         return spelled
 

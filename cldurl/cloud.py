@@ -557,7 +557,7 @@ class Cloud(Secured):
 
     def _signature(self, sign: object, public_id: str, type: str, payload: str) -> str:
         """The segment of a signature over what is emitted."""
-        from cldurl.signing import delivery_signature, fully_decoded
+        from cldurl import signing  # a name of a package costs a third of one of its modules
 
         if sign is not True and not (isinstance(sign, str) and str.__str__(sign) == "decoded"):
             raise _problem(
@@ -570,8 +570,8 @@ class Cloud(Secured):
         if (secret := self.api_secret) is None:
             secret = self._needed("api_secret", "a signature")
         if sign is not True:
-            payload = _argument("public_id", public_id, fully_decoded, payload)
-        return delivery_signature(payload, secret, self.signature_algorithm, long=self.long_signature)
+            payload = _argument("public_id", public_id, signing.fully_decoded, payload)
+        return signing.delivery_signature(payload, secret, self.signature_algorithm, long=self.long_signature)
 
     def _token_of(self, url: str, token: Any) -> str:
         """The query that opens `url`: a token that is there, or one for this URL alone."""

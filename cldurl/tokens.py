@@ -413,8 +413,8 @@ class TokenSigner:
     def for_path(self, path: str) -> Token:
         """The token of a URL whose path is known to be one."""
         now = self._clock()
-        begin = int(now) if type(now) is float and 0 <= now < LATEST else _argument("now", _today, now)
-        return self._scope.token(self._signed, quantised(begin + self._duration, self._window), path)
+        end = self._duration + (int(now) if type(now) is float and 0 <= now < LATEST else _argument("now", _today, now))
+        return self._scope.token(self._signed, end if self._window is None else quantised(end, self._window), path)
 
 
 def _today(now: object) -> Any:

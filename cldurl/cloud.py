@@ -512,10 +512,10 @@ class Cloud(Secured):
         secure: bool | None = None, defaults: Any = INHERIT, sign: object = False, token: Any = None,
     ) -> str:  # fmt: skip
         """`url` in full."""
-        resource_type = "image" if resource_type is None else resource_type
-        type = "upload" if type is None else type
-        resource_type = _argument("resource_type", resource_type, _check_resource_type, resource_type)
-        type = _argument("type", type, _check_type, type)
+        given = "image" if resource_type is None else resource_type
+        resource_type = str(_argument("resource_type", given, _check_resource_type, given))
+        given = "upload" if type is None else type
+        type = str(_argument("type", given, _check_type, given))
         url_suffix = None if absent(url_suffix) else url_suffix
         switches = {
             "force_version": force_version,
@@ -811,7 +811,8 @@ class Cloud(Secured):
         errors: list[Problem] = []
         for _ in range(len(arguments) + 3):
             try:
-                self.url(**{"public_id": "a", "transformation": transformation, **arguments})
+                given: dict[str, Any] = {"public_id": "a", "transformation": transformation, **arguments}
+                self.url(**given)
                 break
             except InvalidInput as error:
                 errors += error.problems

@@ -50,15 +50,16 @@ def plain(value: object) -> object:
     800
     """
     kind = type(value)  # what it is, whatever its `__class__` says
+    given: Any = value
     if issubclass(kind, str):
-        if str.__len__(value) > MAX_TEXT:  # type: ignore[arg-type]
+        if str.__len__(given) > MAX_TEXT:
             refuse(f"text of more than {MAX_TEXT // 1024} KiB", rule="too-large")
-        return str.__str__(value)
+        return str.__str__(given)
     if value is True or value is False:
         refuse("True and False are not values here", "give a number or a word", rule="boolean")
     if issubclass(kind, int):
-        return int.__index__(value)  # type: ignore[arg-type]
-    return float.__pos__(value) if issubclass(kind, float) else value  # type: ignore[arg-type]
+        return int.__index__(given)
+    return float.__pos__(given) if issubclass(kind, float) else value
 
 
 def absent(value: object) -> bool:

@@ -374,7 +374,7 @@ def _differences(loose: Mapping[str, str], theirs: str) -> list[str]:
     ours = {key: text for key, text in loose.items() if text and key not in UNSIGNED}
     if any("&" in text for text in ours.values()) and theirs in (string_to_sign(ours, 1), string_to_sign(ours)):
         return [*found, "signature-version"]
-    got = dict(piece.partition("=")[::2] for piece in theirs.split("&"))
+    got = {name: text for name, _, text in [piece.partition("=") for piece in theirs.split("&")]}
     for key, text in ours.items():
         there = got.get(key)
         if there is None:

@@ -64,7 +64,7 @@ def check(
 
     >>> for problem in check({"width": 200, "height": 200, "crop": "thumb", "effect": "blurr:300"}):
     ...     print(problem)
-    $.effect: effect 'blurr' is not one we know; did you mean "blur"?
+    $.effect: effect 'blurr' is not known; did you mean "blur"?
     $.crop: thumb without a gravity is refused by the service; add "gravity": "face" or "auto"
     >>> check({"width": 0})[0].severity
     'error'

@@ -151,12 +151,12 @@ def from_url(url: object) -> dict[str, object]:
     name, _, host = place.partition("/")
     key, colon, secret = credentials.partition(":")
     if at and ":" in place.partition("/")[0]:
-        refuse("a port behind the cloud name", f"a cloud has none; {_FORM}", rule="cloudinary-url")
+        refuse("a port after the cloud name", f"a cloud has none; {_FORM}", rule="cloudinary-url")
     if not at and (":" in place or "/" in place):
         # Most likely the "@" is missing: what stands here may be the secret, and is not shown.
-        refuse("no @<cloud_name> behind the key and secret", _FORM, rule="cloudinary-url")
+        refuse("no @<cloud_name> after the key and secret", _FORM, rule="cloudinary-url")
     if any(part != part.strip(" \t\"'") for part in (key, secret, name)):
-        refuse("blanks or quotes round a part of it", _FORM, rule="cloudinary-url")
+        refuse("spaces or quotes around a part of it", _FORM, rule="cloudinary-url")
     if at and (not key or (colon and not secret)):
         refuse("an API key or secret is empty", _FORM, rule="cloudinary-url")
     if not name:

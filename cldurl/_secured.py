@@ -146,7 +146,7 @@ class Secured:
             raise _wrong("expires_at", f"the end {end} is not after the start {begin}", rule="time", value=end)
         if not past and end <= (today := self._now(now)):
             hint = "for a token of the past say past=True"
-            raise _wrong("expires_at", f"the end {end} is past: it is {today}", hint, rule="time", value=end)
+            raise _wrong("expires_at", f"the end {end} is in the past; it is now {today}", hint, rule="time", value=end)
         path = "" if url is None else _argument("url", url, tokens.checked_path)
         key = self._token_keys[0]
         return self._scope(acl, begin, ip).token(lambda message: _digest.mac(key, message), end, path)
@@ -314,7 +314,7 @@ class Secured:
 
         end: int = _argument("expires_at", expires_at, moment)
         if end <= today:
-            raise _wrong("expires_at", f"the end {end} is past: it is {today}", rule="time", value=end)
+            raise _wrong("expires_at", f"the end {end} is in the past; it is now {today}", rule="time", value=end)
         return end
 
     def archive_url(
@@ -495,7 +495,7 @@ class Secured:
             for secret in secrets
         ]
         if not any(genuine) or (self.long_signature and not long):
-            raise BadSignature("the signature is none of ours")
+            raise BadSignature("the signature does not match")
         return _anatomy.asset(parts, resource_type, type)
 
     def verify_webhook(

@@ -155,7 +155,7 @@ def _checked_secret(value: object, name: str) -> str:
     if not text:
         raise _problem(ConfigurationError, name, "a secret is a text, and not empty", rule="secret")
     if text != text.strip() or text[0] in "\"'" or text[-1] in "\"'":
-        raise _problem(ConfigurationError, name, "blanks or quotes round the secret", rule="secret")
+        raise _problem(ConfigurationError, name, "spaces or quotes around the secret", rule="secret")
     if not text.isprintable():
         # An unpaired surrogate could not be hashed; the rest nobody sees and nobody meant.
         raise _problem(ConfigurationError, name, "the secret holds what cannot be printed", rule="secret")
@@ -365,7 +365,7 @@ class Cloud(Secured):
         """A cloud out of `cloudinary://<api_key>:<api_secret>@<cloud_name>[?<option>=<value>]`.
 
         Blanks and quotes round the whole and a trailing slash are forgiven, everything else that
-        cannot be right is refused.  `settings` are further arguments of `Cloud`.
+        is not valid is refused.  `settings` are further arguments of `Cloud`.
         Raises `ConfigurationError`.
         https://cloudinary.com/documentation/cloudinary_sdks#configuration_parameters
 
@@ -560,12 +560,12 @@ class Cloud(Secured):
         from cldurl import signing  # a name of a package costs a third of one of its modules
 
         if sign is not True and not (isinstance(sign, str) and str.__str__(sign) == "decoded"):
-            raise _problem(
-                DeliveryError, "sign", f"{show(sign)} cannot be right", 'True, False or "decoded"', rule="sign"
-            )
+            raise _problem(DeliveryError, "sign", f"{show(sign)} is not valid", 'True, False or "decoded"', rule="sign")
         if type != "fetch" and "/" in public_id and TRANSFORMATION_LIKE.match(_decoded(public_id)):
             # The version is not signed: without it such an ID would be a signed transformation.
-            message = f"the first folder of {show(public_id)} reads as a transformation, which a signature would allow"
+            message = (
+                f"the first folder of {show(public_id)} looks like a transformation, which a signature would allow"
+            )
             raise _problem(DeliveryError, "public_id", message, "rename the folder", rule="transformation-like-id")
         if (secret := self.api_secret) is None:
             secret = self._needed("api_secret", "a signature")
@@ -768,7 +768,7 @@ class Cloud(Secured):
         for (root, location), what, word, known in words:
             said = any(problem.root == root and problem.location == location for problem in problems)
             if isinstance(word, str) and word and word not in known and not said:
-                message = f"{what} {show(word)} is not one we know"
+                message = f"{what} {show(word)} is not known"
                 problems.append(_warning(root, word, "unknown-word", message, suggest(word, known), location))
         return problems
 
@@ -829,13 +829,13 @@ class Cloud(Secured):
         """What is allowed in a public ID but looks like a mistake."""
         public_id = _decoded(public_id)
         if TRANSFORMATION_LIKE.match(public_id) and not delivery.get("version"):
-            message, hint = "its first segment reads as a transformation", "give a version, or rename the folder"
+            message, hint = "its first segment looks like a transformation", "give a version, or rename the folder"
             yield _warning("public_id", public_id, "transformation-like-id", message, hint)
         if isinstance(format, str) and format and public_id.endswith(f".{format}"):
             message, hint = f"the URL ends with .{format}.{format}", "leave the extension out of the public ID"
             yield _warning("public_id", public_id, "doubled-extension", message, hint)
         if _URL_LIKE.match(public_id):
-            message, hint = "it begins like the path of a URL", "give what stands after it"
+            message, hint = "it begins like the path of a URL", "give what comes after it"
             yield _warning("public_id", public_id, "url-like-id", message, hint)
 
 
@@ -924,14 +924,14 @@ def _at_root(path: str) -> None:
     first = decode_once(path.partition("/")[0])
     if first in (*_RESOURCE_TYPES, *_SEGMENTS.values(), "iu"):
         hint = "give a version, or do without the root path"
-        refuse(f'at the root path "{first}" reads as a resource type', hint, rule="root-path")
+        refuse(f'at the root path "{first}" looks like a resource type', hint, rule="root-path")
 
 
 def _suffix(suffix: object) -> str:
     if not isinstance(suffix, str) or not suffix:
         refuse("a suffix is a text, and not empty", rule="suffix")
     if "." in suffix or "/" in suffix or "\\" in suffix:
-        refuse(f"{show(suffix)} cannot be a suffix", 'it holds no ".", "/" or backslash', rule="suffix")
+        refuse(f"{show(suffix)} cannot be a suffix", 'it cannot contain ".", "/" or a backslash', rule="suffix")
     # Text of the path: one layer, whatever it looks like.
     return str(plain(suffix)).translate(ID)
 

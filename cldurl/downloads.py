@@ -37,7 +37,7 @@ def _argument(name: str, value: object, message: str, hint: str = "", *, rule: s
 def word(name: str, value: object) -> str:
     """A word that stands in the path or the query as it is."""
     if not isinstance(value, str) or not _NAME.fullmatch(value):
-        raise _argument(name, value, f"{show(value)} cannot be right", "letters, digits and _")
+        raise _argument(name, value, f"{show(value)} is not valid", "letters, digits and _")
     return str.__str__(value)
 
 

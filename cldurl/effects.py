@@ -75,7 +75,9 @@ class WithArguments(Kind):
     def _dict(self, value: Mapping[object, object]) -> str | None:
         if len(value) != 1:
             refuse(
-                f"{len(value)} {self.label}s in one component", "one each; chain components for more", rule="one-each"
+                f"{len(value)} {self.label}s in one component",
+                "use one per component, and a chain for more",
+                rule="one-each",
             )
         ((name, arguments),) = value.items()
         if not isinstance(name, str) or not _NAME.fullmatch(name):
@@ -140,7 +142,7 @@ class WithArguments(Kind):
         effect = self._table().get(name)
         if effect is None:
             if name[:1] != "$":
-                yield "unknown-word", f"{self.label} {show(name)} is not one we know", suggest(name, self._table())
+                yield "unknown-word", f"{self.label} {show(name)} is not known", suggest(name, self._table())
             return
         if effect.status == "deprecated":
             yield "deprecated", f"{self.label} {show(name)} is deprecated", effect.note
@@ -252,7 +254,7 @@ def _boolean(arg: Arg, value: object) -> str:
 
 def _flag(arg: Arg, value: object) -> str:
     if value is not True:
-        refuse(f"{show(value)} cannot be right", "a switch is True or left out", rule="wrong-type")
+        refuse(f"{show(value)} is not valid", "a switch is True or left out", rule="wrong-type")
     return arg.name
 
 
@@ -518,7 +520,7 @@ class Flags(Kind):
         for flag in text.split("."):
             name = flag.partition(":")[0]
             if name not in self.words:
-                yield "unknown-word", f"flag {show(name)} is not one we know", suggest(name, self.words)
+                yield "unknown-word", f"flag {show(name)} is not known", suggest(name, self.words)
 
 
 _WITH_FILE = ("attachment", "streaming_attachment")

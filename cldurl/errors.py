@@ -1,7 +1,7 @@
 """Everything that can go wrong, as one tree of exceptions.
 
     CldurlError
-    +-- InvalidInput (also ValueError)     something given to cldurl cannot be right
+    +-- InvalidInput (also ValueError)     something given to cldurl is not valid
     |   +-- TransformationError            in a transformation
     |   +-- DeliveryError                  in an argument of a URL: public ID, version, suffix, ...
     |   +-- SigningError                   in what is to be signed: a time, a scope, an API parameter, ...
@@ -73,7 +73,7 @@ class CldurlError(Exception):
 
 
 class InvalidInput(CldurlError, ValueError):
-    """Something given to cldurl cannot be right.  `problems` holds all that was found."""
+    """Something given to cldurl is not valid.  `problems` holds all that was found."""
 
     def __init__(self, *problems: Problem) -> None:
         super().__init__(*problems)

@@ -151,7 +151,7 @@ class _Scanner:
             return word, False
         if translate and word[0] in ".0123456789" and not _NUMBER.fullmatch(word):
             number = _WITH_UNIT.fullmatch(word)
-            hint = f"a number has no unit: {number[1]}" if number else f'text is quoted: "!{word}!"'
+            hint = f"write the number without a unit: {number[1]}" if number else f'text is quoted: "!{word}!"'
             refuse(f"{show(word)} is neither a number nor a word", hint, rule="expression")
         return (_CODE_OF.get(word, word) if translate else word), True
 

@@ -22,7 +22,7 @@ def checked_cloud_name(name: object) -> str:
         refuse(f"a cloud name cannot be {kind_of(name)}", rule="cloud-name")
     if name != name.strip(" \"'"):
         refuse(
-            f"{show(name)} has blanks or quotes round it",
+            f"{show(name)} has spaces or quotes around it",
             f"did you mean {show(name.strip(chr(32) + chr(34) + chr(39)))}?",
             rule="cloud-name",
         )

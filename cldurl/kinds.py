@@ -210,7 +210,7 @@ class Kind:
         hint = f"expected {self.form}"
         if not isinstance(value, (str, int, float)):
             refuse(f"cannot be {kind_of(value)}", hint, rule="wrong-type")
-        refuse(f"{show(value)} cannot be right", hint)
+        refuse(f"{show(value)} is not valid", hint)
 
     def odd(self, text: str) -> Iterator[Odd]:
         """What `check()` should say of canonical `text`, which is allowed."""
@@ -402,7 +402,7 @@ class Open(Kind):
         head, quoted, _ = text.split(self.joint)[0].partition("!")
         known = text in self.words or (head in self.words and (head[-1:] == "_") == bool(quoted))
         if not known:
-            yield "unknown-word", f"{self.label} {show(text)} is not one we know", suggest(text, self.words)
+            yield "unknown-word", f"{self.label} {show(text)} is not known", suggest(text, self.words)
 
 
 # No part between colons is empty.
@@ -427,7 +427,7 @@ class Word(Kind):
 
     def odd(self, text: str) -> Iterator[Odd]:
         if text not in self.words and text[:1] != "$":
-            yield "unknown-word", f"{self.label} {show(text)} is not one we know", suggest(text, self.words)
+            yield "unknown-word", f"{self.label} {show(text)} is not known", suggest(text, self.words)
 
 
 _PLAIN_WORD = Regex(r"[A-Za-z][A-Za-z0-9]*|\$[A-Za-z][A-Za-z0-9]*")
@@ -458,7 +458,7 @@ class Color(Kind):
             hint = suggest(text, color_names())
             if _HEX.fullmatch(text):
                 hint = f'did you mean "rgb:{text.lower()}"?'
-            yield "unknown-color", f"{show(text)} is not a colour name we know", hint
+            yield "unknown-color", f"{show(text)} is not a known colour name", hint
 
 
 _HEX = Regex("[0-9A-Fa-f]{3,4}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8}")
@@ -785,7 +785,7 @@ class Quality(Computed):
         if text is None and head not in ("auto", "jpegmini"):
             return EXPRESSION.offer(value)
         if ":" in value and not _SUFFIXES.fullmatch(tail):
-            refuse(f"{show(value)} cannot be right", f"expected {self.form}")
+            refuse(f"{show(value)} is not valid", f"expected {self.form}")
         return f"{text or head}:{tail}" if tail else text or head
 
     def odd(self, text: str) -> Iterator[Odd]:
@@ -796,7 +796,7 @@ class Quality(Computed):
             known = _QUALITY_TAILS.get(head, _QUALITY_TAILS["80"])
             for piece in tail.split(":"):
                 if piece not in known and not _QMAX.fullmatch(piece):
-                    yield "unknown-word", f"quality {show(text)} is not one we know", suggest(piece, known)
+                    yield "unknown-word", f"quality {show(text)} is not known", suggest(piece, known)
 
 
 _SUFFIXES = Regex(r"[A-Za-z0-9_$]+(?::[A-Za-z0-9_$]+)*")

@@ -204,7 +204,7 @@ def _unknown_key(key: object) -> None:
     name = str(key).lower()
     hint = suggest("".join([f"_{char}" if char.isupper() else char for char in str(key)]), KEYS)
     if name in _BESIDE:
-        hint = "it is a parameter of the component, beside the layer and not in it"
+        hint = "it belongs next to the layer in the component, not inside it"
     elif name == "literal":
         hint = 'it belongs to the text: {"text": {"literal": "..."}}'
     refuse("unknown key of a layer", hint or f"known are {', '.join(KEYS)}", rule="unknown-key", at=(key,))

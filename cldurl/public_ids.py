@@ -21,7 +21,7 @@ _REMOTE = Regex(r"https?:/", re.IGNORECASE)
 _DELIVERED = Regex(r"/(?:image|video|raw)/(?:upload|private|authenticated)/(?:.*/)?([^/?#.]+)")
 _DOTS = Regex(r"(?:\.|%(?:25)*2[eE]){1,2}")
 _ESCAPES = Regex(r"%(?:[0-9A-Fa-f]{2})?")
-# What a first folder looks like that the service reads as a transformation, an assignment or a signature,
+# What a first folder looks like that the service looks like a transformation, an assignment or a signature,
 # as soon as no version stands before it.
 TRANSFORMATION_LIKE = Regex(r"[^/_]{1,3}_|\$[A-Za-z0-9]+_|s--[A-Za-z0-9_-]+--(?:/|\Z)")
 
@@ -62,8 +62,8 @@ def fault_of(public_id: str) -> None:
 def forbidden(name: str) -> None:
     """Refuse the characters that no public ID and no name can hold."""
     if match := _FORBIDDEN.search(name):
-        hint = "an ID that is percent-encoded already is written Encoded(...)" if match[0] == "%" else ""
-        refuse(f"{show(match[0])} cannot stand in a public ID", hint, rule="public-id")
+        hint = "if the ID is percent-encoded already, write Encoded(...)" if match[0] == "%" else ""
+        refuse(f"{show(match[0])} is not allowed in a public ID", hint, rule="public-id")
 
 
 def _segments(path: str) -> None:
@@ -74,12 +74,12 @@ def _segments(path: str) -> None:
     if segments[0] in ("images", "videos"):
         refuse(f'"{segments[0]}" is reserved as a first segment', rule="public-id")
     if _SIGNATURE.fullmatch(segments[0]):
-        refuse(f"the segment {show(segments[0])} reads as a signature", rule="public-id")
+        refuse(f"the segment {show(segments[0])} looks like a signature", rule="public-id")
     for segment in segments:
         if segment in (".", ".."):
-            refuse('a "." or ".." segment walks to another path', rule="dot-segment")
+            refuse('a "." or ".." segment leads to another path', rule="dot-segment")
         if segment[:1] == "v" and _VERSION.fullmatch(segment):
-            refuse(f'the segment "{segment}" reads as a version', f'give version="{segment}"', rule="public-id")
+            refuse(f'the segment "{segment}" looks like a version', f'give version="{segment}"', rule="public-id")
 
 
 def stored_path(public_id: str) -> str:
@@ -111,7 +111,7 @@ def _no_dots(source: str) -> None:
     for segment in re.split(r"[/?#]", source):
         # Clients decode %2e before they walk, some more than once.
         if _DOTS.fullmatch(segment):
-            refuse('a "." or ".." segment walks to another path', rule="dot-segment")
+            refuse('a "." or ".." segment leads to another path', rule="dot-segment")
 
 
 def encoded_path(public_id: str, *, stored: bool) -> str:
@@ -127,7 +127,7 @@ def encoded_path(public_id: str, *, stored: bool) -> str:
         if len(match[0]) != 3:
             refuse('a "%" that is not an escape', "an encoded percent sign is %25", rule="bad-escape")
         if match[0].lower() in ("%2f", "%5c", "%00"):
-            refuse(f"{match[0]} cannot stand in an encoded public ID", rule="bad-escape")
+            refuse(f"{match[0]} is not allowed in an encoded public ID", rule="bad-escape")
     if odd := re.search(r"[^A-Za-z0-9_.\-/:%]", text):
         refuse(f"{show(odd[0])} is not encoded", "a raw public ID is a plain str", rule="bad-escape")
     from cldurl._escape import decode_once
@@ -135,11 +135,11 @@ def encoded_path(public_id: str, *, stored: bool) -> str:
     raw = decode_once(text)
     if stored:
         if "%" in raw:
-            refuse("'%' cannot stand in a public ID", rule="public-id")
+            refuse("'%' is not allowed in a public ID", rule="public-id")
         fault_of(raw)
     else:
         _no_dots(text)
         _no_dots(raw)
         if control := re.search(r"[\x00-\x1f\x7f]", raw):
-            refuse(f"{show(control[0])} cannot stand in a URL", rule="control-character")
+            refuse(f"{show(control[0])} is not allowed in a URL", rule="control-character")
     return str(_ESCAPES.sub(lambda match: match[0].upper(), text))

@@ -114,7 +114,11 @@ def _checked_key(key: object) -> str:
     if not isinstance(key, str) or not _KEY.fullmatch(key):
         refuse("no name of an API parameter", "small letters and underscores", rule="parameter-name")
     if key in UNSIGNED:
-        hint = "the endpoint's URL names it" if key in ("cloud_name", "resource_type") else "send it beside the rest"
+        hint = (
+            "the endpoint's URL names it"
+            if key in ("cloud_name", "resource_type")
+            else "send it along with the other fields"
+        )
         hint = "it signs, and never leaves the server" if key == "api_secret" else hint
         refuse("is never signed", hint, rule="unsigned-parameter")
     return str.__str__(key)
@@ -131,7 +135,7 @@ def _spelled(value: Any) -> str:
         return str.__str__(value)
     if isinstance(value, (list, tuple)):
         if any([isinstance(item, (list, tuple)) for item in value]):
-            refuse("a list in a list", rule="wrong-type")
+            refuse("lists cannot be nested", rule="wrong-type")
         texts = [item if type(item) is str else _spelled(item) for item in value]
         return ",".join([text for text in texts if text])
     number = number_text(int.__index__(value) if isinstance(value, int) else value, relative=True)
@@ -256,17 +260,17 @@ _MESSAGE = Regex(
 _CAUSES = {
     "stale-timestamp": "the timestamp is older than an hour: sign later, or set the clock",
     "wrong-secret": "the secret is not that of this account and API key",
-    "secret-quotes": "quotes or blanks stand round the secret",
+    "secret-quotes": "there are quotes or spaces around the secret",
     "sha256-account": "the account may want SHA-256 signatures: signature_algorithm='sha256'",
     "algorithm": "it was signed with the other algorithm",
     "unsorted": "the parameters were not sorted by name",
-    "excluded-parameter": f"a parameter was signed that never is ({', '.join(UNSIGNED[:4])})",
-    "boolean-spelling": "a boolean was signed in another spelling than it was sent: it is true or false",
+    "excluded-parameter": f"a parameter was signed that must not be ({', '.join(UNSIGNED[:4])})",
+    "boolean-spelling": "a boolean was signed and sent in different spellings; write true or false",
     "signature-version": 'a "&" in a value was signed as it is (version 1) where the service wants %26 (version 2)',
     "empty-parameter": "an empty value, 0 or false was signed and not sent, or sent and not signed",
     "missing-parameter": "a parameter was signed that the service did not get",
     "unsigned-parameter": "the service got a parameter that was not signed",
-    "changed-value": "a value changed on the way: most often it was encoded twice, or its list joined otherwise",
+    "changed-value": "a value changed on the way: most often it was encoded twice, or a list was joined differently",
     "unknown-message": "this is not a message about a signature that we know",
 }
 
@@ -283,7 +287,7 @@ def diagnose(
     >>> answer = ("Invalid Signature 9988afde9a9c77ffd69ce4b7a8a9ea9eb3ca0c22. "
     ...           "String to sign - 'overwrite=true&timestamp=1'.")
     >>> print(diagnose(answer, {"overwrite": "True", "timestamp": 1}))
-    a boolean was signed in another spelling than it was sent: it is true or false
+    a boolean was signed and sent in different spellings; write true or false
     """
     _known_algorithm(algorithm)
     for name, text in (("message", message), ("secret", secret)):

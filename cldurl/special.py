@@ -62,7 +62,7 @@ class Names(Kind):
             refuse(f"{show(name)} is not a name of a transformation", rule="named-transformation")
         if "," in name or "/" in name:
             hint = "parameters are written as a dict, or as a string in a list: [...]"
-            refuse(f"{show(name)} is not a name: it holds a comma or slash", hint, rule="named-transformation")
+            refuse(f"{show(name)} is not a name: it contains a comma or a slash", hint, rule="named-transformation")
         forbidden(name)
         return encode(name, LAYER_ID)
 
@@ -72,7 +72,7 @@ class Names(Kind):
     def odd(self, text: str) -> Iterator[Odd]:
         if _SYNTAX.fullmatch(text):
             hint = f'as a parameter it is a step of the chain: ["{text}"]'
-            yield "name-like-syntax", f"the name {show(text)} reads as a parameter", hint
+            yield "name-like-syntax", f"the name {show(text)} looks like a parameter", hint
         elif text[:2] == "t_" and text[2:]:
             message = f"the name {show(text)} is written with one more t_"
             yield "name-like-syntax", message, f'the name alone is "{text[2:]}"'
@@ -102,7 +102,7 @@ class VideoCodec(Kind):
         pieces = [self._word(value, key) for key in _CODEC_KEYS[:3]]
         frames = value.get("b_frames")
         if frames is not None and not isinstance(frames, bool):
-            refuse(f"{show(frames)} cannot be right", "True or False", rule="wrong-type", at=("b_frames",))
+            refuse(f"{show(frames)} is not valid", "True or False", rule="wrong-type", at=("b_frames",))
         if frames is False:
             pieces.append("bframes_no")
         given = [piece for piece in pieces if piece]
@@ -126,7 +126,7 @@ class VideoCodec(Kind):
         known = (vocabulary.VIDEO_CODECS, vocabulary.VIDEO_PROFILES, vocabulary.VIDEO_LEVELS, ("bframes_no",))
         for what, piece, allowed in zip(("codec", "profile", "level", "suffix"), text.split(":"), known, strict=False):
             if piece not in allowed and piece[:1] != "$":
-                yield "unknown-word", f"video {what} {show(piece)} is not one we know", suggest(piece, allowed)
+                yield "unknown-word", f"video {what} {show(piece)} is not known", suggest(piece, allowed)
 
 
 _CODEC_KEYS = ("codec", "profile", "level", "b_frames")
@@ -193,7 +193,7 @@ class VariableValue(Kind):
 
     def _item(self, item: object) -> str:
         if type(item) is not str:
-            refuse(f"cannot be {kind_of(item)}", "a list holds texts", rule="wrong-type")
+            refuse(f"cannot be {kind_of(item)}", "a list can only hold strings", rule="wrong-type")
         if ":" in item:
             refuse('":" separates the items of a list', "leave it out", rule="quote")
         return expressions.quote(item)
@@ -355,7 +355,7 @@ class Switch(Kind):
 
     def write(self, value: object) -> str:
         if value is not True and value is not False:
-            refuse(f"{show(value)} cannot be right", f"expected {self.form}", rule="wrong-type")
+            refuse(f"{show(value)} is not valid", f"expected {self.form}", rule="wrong-type")
         return "c_limit,w_auto" if value else ""
 
 

@@ -49,7 +49,7 @@ def _of_datetime(value: object) -> int:
         hint = "int(...) of it" if isinstance(value, float) else "Unix seconds, or a datetime with a zone"
         refuse(f"a moment cannot be {kind_of(value)}", hint, rule="time")
     if value.tzinfo is None or value.utcoffset() is None:
-        refuse("a datetime without a zone", "datetime.now(timezone.utc), or replace(tzinfo=...)", rule="time")
+        refuse("a datetime without a time zone", "datetime.now(timezone.utc), or replace(tzinfo=...)", rule="time")
     return int(value.timestamp())
 
 

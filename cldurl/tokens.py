@@ -180,7 +180,7 @@ def _folder(name: object) -> str:
 
 
 def _like_a_transformation(name: str) -> NoReturn:
-    refuse(f"{show(name)} reads as a transformation", "rename it, or give the pattern itself, as acl", rule="acl")
+    refuse(f"{show(name)} looks like a transformation", "rename it, or give the pattern itself, as acl", rule="acl")
 
 
 def _switch(value: object) -> bool:
@@ -191,7 +191,7 @@ def _switch(value: object) -> bool:
 
 def _word(word: object) -> str:
     if not isinstance(word, str) or not _WORD.fullmatch(word):
-        refuse(f"{show(word)} cannot be right", "letters, digits and _", rule="invalid-value")
+        refuse(f"{show(word)} is not valid", "letters, digits and _", rule="invalid-value")
     return str.__str__(word)
 
 
@@ -219,7 +219,7 @@ def _pattern(pattern: object) -> str:
         refuse('"!" joins the paths of an acl', "give a list", rule="acl")
     if not _PATTERN.fullmatch(pattern):
         hint = 'percent-encode it as the URL has it: "/caf%C3%A9/*"'
-        refuse(f"{show(pattern)} holds a ~, a space, a control or non-ASCII character", hint, rule="acl")
+        refuse(f"{show(pattern)} contains a ~, a space, a control character or a non-ASCII character", hint, rule="acl")
     if pattern[0] not in "/*":
         refuse(f"{show(pattern)} is not a path", f'did you mean "/{pattern[:60]}"?', rule="acl")
     return str.__str__(pattern)
@@ -228,11 +228,9 @@ def _pattern(pattern: object) -> str:
 def checked_path(path: object) -> str:
     """The path of the one URL that a token is for."""
     if not isinstance(path, str) or not _PATH.fullmatch(path):
-        refuse(
-            f"{show(path)} is not a path", 'as it stands in the URL behind the host: "/image/upload/a.jpg"', rule="acl"
-        )
+        refuse(f"{show(path)} is not a path", 'as in the URL, after the host: "/image/upload/a.jpg"', rule="acl")
     if _DOTS.search(path):
-        refuse(f"{show(path)} walks to another path", rule="dot-segment")
+        refuse(f"{show(path)} leads to another path", rule="dot-segment")
     return str.__str__(path)
 
 
@@ -357,7 +355,7 @@ def _cookie_domain(domain: object) -> str:
 
 def _same_site(word: object) -> str:
     if not isinstance(word, str) or word not in ("Strict", "Lax", "None"):
-        refuse(f"{show(word)} cannot be right", '"Strict", "Lax" or "None"', rule="cookie")
+        refuse(f"{show(word)} is not valid", '"Strict", "Lax" or "None"', rule="cookie")
     return str.__str__(word)
 
 
@@ -433,11 +431,11 @@ def verify(text: object, path: object, *, keys: Sequence[bytes], name: str, now:
     signed = (body if acl else f"{body}~url={escaped(where)}").encode()
     genuine = [_digest.same(_digest.mac(key, signed), mac) for key in keys]
     if not any(genuine):
-        raise BadSignature("the MAC of the token is none of ours" + ("" if acl else ", or it is for another path"))
+        raise BadSignature("the MAC of the token does not match" + ("" if acl else ", or it is for another path"))
     if now < start:
-        raise NotYetValid(f"the token begins at {start}, and it is {now}")
+        raise NotYetValid(f"the token is valid from {start}; it is now {now}")
     if now >= end:
-        raise Expired(f"the token ended at {end}, and it is {now}")
+        raise Expired(f"the token expired at {end}; it is now {now}")
     if acl and not any([_matches(pattern, where) for pattern in acl]):
         raise OutOfScope(f"the token is for {', '.join(map(show, acl[:4]))}, not for {show(where)}")
     if "ip" in fields and not (isinstance(ip, str) and fields["ip"] == str.__str__(ip)):
@@ -462,7 +460,7 @@ def _fields(value: str) -> dict[str, str]:
     """The parts of a token's value by their names."""
     body, separator, mac = value.rpartition("~hmac=")
     if not separator or not _MAC.fullmatch(mac):
-        raise Malformed("the token has no MAC of 64 small hexadecimal digits at its end")
+        raise Malformed("the token does not end with a MAC of 64 lower-case hexadecimal digits")
     fields: dict[str, str] = {}
     for piece in body.split("~"):
         key, equals, item = piece.partition("=")

@@ -84,7 +84,8 @@ class UploadPolicy:
         for name in self.extra:
             if name == "timestamp" or name in _NAMES:
                 refuse(
-                    "comes from max_age" if name == "timestamp" else "has an argument of its own", at=("extra", name)
+                    "comes from max_age" if name == "timestamp" else "is an argument of UploadPolicy; pass it there",
+                    at=("extra", name),
                 )
         for name in _SWITCHES:
             value = getattr(self, name)
@@ -119,7 +120,7 @@ class UploadPolicy:
             elif name not in fields:
                 raise OutOfScope(f"the upload policy has no field {show(name)}")
             elif spelled_params({name: value}).get(name) != fields[name]:
-                raise OutOfScope(f"the upload policy has another {name} than {show(value)}")
+                raise OutOfScope(f"the upload policy does not allow {name} {show(value)}")
         return timestamp
 
 

@@ -73,7 +73,7 @@ def _headers(headers: object) -> dict[str, object]:
         name, value = (text.decode("latin-1") if isinstance(text, bytes) else text for text in pair)
         key = name.lower() if isinstance(name, str) else ""
         if key in found and key.startswith("x-cld-"):
-            raise Malformed(f"the header {key} stands twice")
+            raise Malformed(f"the header {key} occurs twice")
         found[key] = value
     return found
 
@@ -91,9 +91,9 @@ def verify_body(
     written = str.__str__(timestamp) if isinstance(timestamp, str) else str(then)
     _check(data + written.encode(), signature, secrets, algorithm)
     if then > now + leeway:
-        raise NotYetValid(f"the notification says it is of {then}, and it is {now}")
+        raise NotYetValid(f"the notification says it is from {then}; it is now {now}")
     if then < now - max_age:
-        raise Expired(f"the notification is of {then}, and it is {now}")
+        raise Expired(f"the notification is from {then}; it is now {now}")
     return Notification(data, then)
 
 
@@ -112,8 +112,12 @@ def _check(data: bytes, signature: object, secrets: Sequence[str], algorithm: st
     genuine = [_digest.same(hasher(data + secret.encode()).hexdigest(), signature) for secret in secrets]
     if not any(genuine):
         other = _LENGTHS[len(signature)]
-        hint = f": it is of {other}, and the cloud's signature_algorithm is {algorithm}" if other != algorithm else ""
-        raise BadSignature(f"the signature is none of ours{hint}")
+        hint = (
+            f": it was made with {other}, but the cloud's signature_algorithm is {algorithm}"
+            if other != algorithm
+            else ""
+        )
+        raise BadSignature(f"the signature does not match{hint}")
 
 
 def read_message(message: object) -> tuple[bytes, object, object]:
@@ -152,4 +156,4 @@ def verify_answer(answer: object, *, secrets: Sequence[str], algorithm: str) -> 
         raise Malformed("the version of the answer is not a number") from None
     genuine = [_digest.same(params_signature(params, secret, algorithm, version=1), signature) for secret in secrets]
     if not any(genuine):
-        raise BadSignature("the signature is none of ours")
+        raise BadSignature("the signature does not match")

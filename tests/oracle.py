@@ -384,7 +384,7 @@ def background(value: Any) -> str:
 def angle(value: Any) -> str:
     """PARAMS 5.1: degrees, words, expressions; several joined with `.`."""
     if is_list(value):
-        need(not any(map(is_list, value)), "a list in a list")
+        need(not any(map(is_list, value)), "lists cannot be nested")
         angles = [angle(item) for item in value if item is not None]
         need(len(angles) < 2 or not any(re.fullmatch(r"-?[0-9]*\.[0-9]+", one) for one in angles), "two readings")
         return ".".join(angles)

@@ -249,7 +249,7 @@ def test_memos_cannot_be_observed() -> None:
 
 
 def test_long_lists_of_names_are_looked_through_once() -> None:
-    """The name that stands twice is found without counting each."""
+    """The name that occurs twice is found without counting each."""
     code = (
         "import cldurl\n"
         "step = {f'$a{n}': 1 for n in range(20000)} | {'variables': [['$a19999', 1]]}\n"

@@ -198,8 +198,8 @@ def test_several_problems_take_a_line_each() -> None:
         ("{width: 300}", f"-t: no JSON at line 1, column 2: {NO_KEY}; {QUOTING}"),
         ('{"width":\n300,, ', f"-t: no JSON at line 2, column 5: {NO_KEY}; {QUOTING}"),
         ("[1] [2]", f"-t: no JSON at line 1, column 5: Extra data; {QUOTING}"),
-        ('{"width": 1, "width": 2}', '-t: the key "width" stands twice in one object; keep one'),
-        ('[{"effect": {"a": 1, "a": 1}}]', '-t: the key "a" stands twice in one object; keep one'),
+        ('{"width": 1, "width": 2}', '-t: the key "width" occurs twice in one object; keep one'),
+        ('[{"effect": {"a": 1, "a": 1}}]', '-t: the key "a" occurs twice in one object; keep one'),
         ('{"width": NaN}', "-t: NaN is not JSON and no value of a transformation"),
         ('{"width": -Infinity}', "-t: -Infinity is not JSON and no value of a transformation"),
         (
@@ -353,13 +353,13 @@ def test_no_permanent_signature_comes_from_sign() -> None:
         (["sign", "a", "--expires-in", "soon"], "a length of time is written 300, 90s, 5m, 1h or 2d."),
         (["sign", "a", "--expires-in", "-5"], "a length of time is written"),
         (["sign", "a", "--expires-at", "tomorrow"], "a moment is written 1893456000 or 2030-01-01T00:00:00Z."),
-        (["sign", "a", "--expires-at", "2100-01-01"], "expires_at: a datetime without a zone"),
-        (["sign", "a", "--expires-at", "1000"], "expires_at: the end 1000 is past"),
+        (["sign", "a", "--expires-at", "2100-01-01"], "expires_at: a datetime without a time zone"),
+        (["sign", "a", "--expires-at", "1000"], "expires_at: the end 1000 is in the past"),
         (["sign", "a", "--expires-at", "4102444800000"], "it may be in milliseconds"),
-        (["sign", "a?"], "public_id: '?' cannot stand in a public ID"),
+        (["sign", "a?"], "public_id: '?' is not allowed in a public ID"),
         (["token", "--duration", "5m"], "acl: a token needs acl or url"),
         (["token", "--acl", "/*"], "expires_at: a token needs expires_at or duration"),
-        (["token", "--acl", "a b", "--duration", "5m"], "acl: 'a b' holds"),
+        (["token", "--acl", "a b", "--duration", "5m"], "acl: 'a b' contains"),
         (["token", "--acl", "/*", "--duration", "5m", "--ip", "1.2.3.4~exp=9"], "ip: "),
         (["token", "--acl", "/*", "--duration", "0"], "duration: 0 is not a length of time"),
         (["token", "--acl", "/*", "--duration", "5m", "--domain", "example.com"], "--domain belongs to --cookie."),
@@ -431,13 +431,13 @@ def test_verify_shows_what_is_genuine() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda url: url.replace("w_3", "w_4"), "the signature is none of ours"),
+        (lambda url: url.replace("w_3", "w_4"), "the signature does not match"),
         (lambda url: url.replace("demo", "other"), "on another host or in another cloud"),
         (lambda url: url.replace("upload", "private"), "of another resource type or delivery type"),
         (lambda _: f"{UPLOAD}/a", "the URL is unsigned"),
         (lambda _: "a b", "this is not a URL"),
-        (lambda url: f"{url}?__cld_token__=exp=1~acl=*~hmac={'0' * 64}", "the MAC of the token is none of ours"),
-        (lambda url: f"{url}?__cld_token__=exp=1", "the token has no MAC"),
+        (lambda url: f"{url}?__cld_token__=exp=1~acl=*~hmac={'0' * 64}", "the MAC of the token does not match"),
+        (lambda url: f"{url}?__cld_token__=exp=1", "the token does not end with a MAC"),
     ],
 )
 def test_what_is_not_genuine_ends_with_1(change: Any, message: str) -> None:
@@ -453,7 +453,7 @@ def test_a_token_that_is_over_or_elsewhere_ends_with_1() -> None:
     cloud = cldurl.Cloud.from_env(SECRETS)
     token = cloud.token("/demo/image/private/*", start=1000, expires_at=2000, past=True)
     url = f"{DEMO}/image/private/a?{token}"
-    for at, text in [("999", "the token begins at 1000"), ("2000", "the token ended at 2000"), ("1999", "")]:
+    for at, text in [("999", "the token is valid from 1000"), ("2000", "the token expired at 2000"), ("1999", "")]:
         result = signed("verify", url, "--at", at)
         assert (result.exit_code, text in result.stderr) == (1 if text else 0, True)
     result = signed("verify", url.replace("private/a", "upload/a"), "--at", "1999")
@@ -480,7 +480,7 @@ def test_diagnose_names_the_cause() -> None:
     wrong = cldurl.Cloud("demo", api_key="1", api_secret="s3cret").sign_params({"overwrite": "True", "timestamp": 1})
     text = f"Invalid Signature {wrong['signature']}. String to sign - 'overwrite=true&timestamp=1'."
     lines = (
-        "a boolean was signed in another spelling than it was sent: it is true or false [boolean-spelling]\n"
+        "a boolean was signed and sent in different spellings; write true or false [boolean-spelling]\n"
         "the API signed: overwrite=true&timestamp=1\n"
         "to be signed:   overwrite=true&timestamp=1\n"
     )
@@ -511,7 +511,7 @@ def test_a_batch_stops_at_the_first_bad_id() -> None:
     """What came before is written, and the line is named."""
     result = url("--batch", stdin="a\nb?\nc\n")
     assert (result.exit_code, result.stdout) == (2, f"{UPLOAD}/a\n")
-    assert result.stderr == "line 2: public_id: '?' cannot stand in a public ID\n"
+    assert result.stderr == "line 2: public_id: '?' is not allowed in a public ID\n"
 
 
 def test_a_batch_can_keep_going() -> None:
@@ -519,10 +519,10 @@ def test_a_batch_can_keep_going() -> None:
     result = url("--batch", "--keep-going", stdin=b"b?\na\n\n\xff\nc\rd\n/\ne")
     assert (result.exit_code, result.stdout) == (2, f"\n{UPLOAD}/a\n\n\n\n\n{UPLOAD}/e\n")
     assert result.stderr.splitlines() == [
-        "line 1: public_id: '?' cannot stand in a public ID",
+        "line 1: public_id: '?' is not allowed in a public ID",
         "line 3: public_id: an empty public ID",
         "line 4: public_id: not UTF-8 at byte 1",
-        "line 5: public_id: '\\r' cannot stand in a public ID",
+        "line 5: public_id: '\\r' is not allowed in a public ID",
         'line 6: public_id: a public ID cannot begin with "/"',
     ]
 
@@ -627,7 +627,7 @@ def test_a_process_fails_with_status_2_and_no_traceback() -> None:
     """The error is on standard error, and standard output is empty."""
     out = process("url", "a?", "--cloud", "demo")
     assert (out.returncode, out.stdout) == (2, b"")
-    assert out.stderr.decode().splitlines() == ["public_id: '?' cannot stand in a public ID"]
+    assert out.stderr.decode().splitlines() == ["public_id: '?' is not allowed in a public ID"]
 
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals, pipes and devices of POSIX")

@@ -587,7 +587,7 @@ def test_a_token_in_a_url_is_ascii() -> None:
     assert compat.generate_auth_token(**token) == cloudinary.utils.generate_auth_token(**token)
     assert _message(compat.cloudinary_url, "a", cloud_name="acme", sign_url=True, auth_token=token) == (
         "DeliveryError",
-        "$.auth_token.acl: 'é' cannot stand in a URL; a cookie may hold it",
+        "$.auth_token.acl: 'é' is not allowed in a URL; a cookie may hold it",
     )
 
 
@@ -741,10 +741,10 @@ def test_refused_signed_urls(options: dict[str, Any], error: str, message: str) 
         ({"resource_type": "a/b"}, "DeliveryError",
          '$.resource_type: \'/\' would end this value; write "%252F", or ":" in the public ID of a layer'),
         ({"resource_type": None}, "DeliveryError", "$.resource_type: must be a string, not NoneType"),
-        ({"resource_type": ".."}, "DeliveryError", '$.resource_type: a "." or ".." segment walks to another path'),
+        ({"resource_type": ".."}, "DeliveryError", '$.resource_type: a "." or ".." segment leads to another path'),
         ({"upload_prefix": "evil.example"}, "ConfigurationError", "$.upload_prefix: is not an address of the API"),
         ({"upload_prefix": "https://me@evil.example"}, "ConfigurationError", "$.upload_prefix: is not an address of the API"),
-        ({"upload_prefix": "https://a/../b"}, "ConfigurationError", '$.upload_prefix: a "." or ".." segment walks to another path'),
+        ({"upload_prefix": "https://a/../b"}, "ConfigurationError", '$.upload_prefix: a "." or ".." segment leads to another path'),
         ({"tags": ("a",)}, "DeliveryError", "$.tags: a tuple cannot be written here"),
         ({"tags": ["a", 5]}, "DeliveryError", "$.tags[1]: must be a string, not int"),
         ({"tags": "\udc80"}, "DeliveryError", "$.tags: unpaired surrogate U+DC80"),

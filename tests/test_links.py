@@ -33,7 +33,7 @@ NOW = 1_700_000_000
 CLOUD = Cloud("demo", api_key="1234", api_secret="abcd", clock=lambda: NOW)
 TOKENS = attrs.evolve(CLOUD, token_key="00112233FF99")
 API = "https://api.cloudinary.com/v1_1/demo"
-PAST = f"expires_at: the end {NOW} is past: it is {NOW}"
+PAST = f"expires_at: the end {NOW} is in the past; it is now {NOW}"
 
 
 def refusal(error: type[CldurlError], function: Any, *args: Any, **kwargs: Any) -> str:
@@ -95,20 +95,20 @@ def test_download_links_follow_the_settings() -> None:
     [
         ({"expires_at": NOW}, PAST),
         ({"expires_at": datetime(2030, 1, 1)},
-         "expires_at: a datetime without a zone; datetime.now(timezone.utc), or replace(tzinfo=...)"),
+         "expires_at: a datetime without a time zone; datetime.now(timezone.utc), or replace(tzinfo=...)"),
         ({"expires_at": True}, "expires_at: a moment cannot be a bool; Unix seconds, or a datetime with a zone"),
         ({"expires_at": float("nan")}, "expires_at: a moment cannot be a float; int(...) of it"),
-        ({"type": "a/b"}, "type: 'a/b' cannot be right; letters, digits and _"),
-        ({"format": "j&g"}, "format: 'j&g' cannot be right; letters, digits and _"),
+        ({"type": "a/b"}, "type: 'a/b' is not valid; letters, digits and _"),
+        ({"format": "j&g"}, "format: 'j&g' is not valid; letters, digits and _"),
         ({"attachment": 1}, "attachment: cannot be an int; True, or a file name"),
         ({"target_filename": ["a"]}, "target_filename: cannot be a list; give a string"),
         ({"target_filename": "a%26b"}, 'params.target_filename: a literal "%26"; write "&"; the signature tells them not apart'),
         ({"resource_type": "auto"}, "resource_type: unknown resource type 'auto'; known are image, video, raw"),
         ({"public_id": ""}, "public_id: an empty public ID"),
-        ({"public_id": "../a"}, 'public_id: a "." or ".." segment walks to another path'),
+        ({"public_id": "../a"}, 'public_id: a "." or ".." segment leads to another path'),
         ({"public_id": 5}, "public_id: cannot be an int; give a string"),
         ({"public_id": "\ud800"}, "params.public_id: an unpaired surrogate; decode the text correctly"),
-        ({"public_id": Encoded("a%2fb")}, "public_id: %2f cannot stand in an encoded public ID"),
+        ({"public_id": Encoded("a%2fb")}, "public_id: %2f is not allowed in an encoded public ID"),
     ],
 )  # fmt: skip
 def test_refused_download_links(arguments: dict[str, Any], message: str) -> None:
@@ -165,8 +165,8 @@ def test_backup_links() -> None:
          "resource_type: unknown resource type 'al'; known are image, video, raw, all"),
         (lambda: CLOUD.folder_url(""), "folder: '' is not a folder; such as \"users/42\""),
         (lambda: CLOUD.folder_url("/"), "folder: '/' is not a folder; such as \"users/42\""),
-        (lambda: CLOUD.backup_url("a/b", "c"), "asset_id: 'a/b' cannot be right; letters, digits and _"),
-        (lambda: CLOUD.backup_url("a", ""), "version_id: '' cannot be right; letters, digits and _"),
+        (lambda: CLOUD.backup_url("a/b", "c"), "asset_id: 'a/b' is not valid; letters, digits and _"),
+        (lambda: CLOUD.backup_url("a", ""), "version_id: '' is not valid; letters, digits and _"),
     ],
 )  # fmt: skip
 def test_refused_archive_links(make: Any, message: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from cldurl import Cloud, DeliveryError, TransformationError, check, compile
 
 REFUSED: list[tuple[Any, str]] = [
-    ({"width": "300px"}, "$.width: '300px' is neither a number nor a word; a number has no unit: 300"),
+    ({"width": "300px"}, "$.width: '300px' is neither a number nor a word; write the number without a unit: 300"),
     ({"$kind": "3d"}, "$.$kind: '3d' is neither a number nor a word; text is quoted: \"!3d!\""),
     ({"x": ".."}, '$.x: unexpected "." in an expression'),
     ({"radius": "w != 1:9"}, "$.radius: 'w != 1:9' can be read in two ways; give the corners as a list"),
@@ -36,7 +36,7 @@ REFUSED: list[tuple[Any, str]] = [
     ),
     (
         {"overlay": {"public_id": "a", "color": "red"}},
-        "$.overlay.color: unknown key of a layer; it is a parameter of the component, beside the layer and not in it",
+        "$.overlay.color: unknown key of a layer; it belongs next to the layer in the component, not inside it",
     ),
     ({"overlay": {"text": "a", "font": "Arial"}}, '$.overlay.font: unknown key of a layer; did you mean "font_family"?'),
     ({"overlay": {"text": "a", "fontFamily": "Arial"}}, '$.overlay.fontFamily: unknown key of a layer; did you mean "font_family"?'),

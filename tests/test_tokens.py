@@ -119,8 +119,8 @@ def test_a_window_puts_the_end_off_by_less_than_itself(now: int, duration: int, 
     assert CLOUD.token(ALL, duration=duration, window=window, now=last + 1) != token
 
 
-NO_PATH = 'is not a path; as it stands in the URL behind the host: "/image/upload/a.jpg"'
-ENCODE = 'holds a ~, a space, a control or non-ASCII character; percent-encode it as the URL has it: "/caf%C3%A9/*"'
+NO_PATH = 'is not a path; as in the URL, after the host: "/image/upload/a.jpg"'
+ENCODE = 'contains a ~, a space, a control character or a non-ASCII character; percent-encode it as the URL has it: "/caf%C3%A9/*"'
 NO_IP = 'is not an IP address; one address, such as "203.0.113.7"'
 
 
@@ -132,13 +132,13 @@ NO_IP = 'is not an IP address; one address, such as "203.0.113.7"'
         ({"duration": None}, "expires_at: a token needs expires_at or duration; such as duration=300"),
         ({"expires_at": 5}, "expires_at: both expires_at and duration; such as duration=300"),
         ({"duration": None, "expires_at": NOW},
-         f"expires_at: the end {NOW} is past: it is {NOW}; for a token of the past say past=True"),
+         f"expires_at: the end {NOW} is in the past; it is now {NOW}; for a token of the past say past=True"),
         ({"duration": None, "expires_at": NOW + 5, "start": NOW + 5},
          f"expires_at: the end {NOW + 5} is not after the start {NOW + 5}"),
         ({"duration": None, "expires_at": NOW + 5, "start": NOW + 9, "past": True},
          f"expires_at: the end {NOW + 5} is not after the start {NOW + 9}"),
         ({"duration": 5, "start": NOW - 5},
-         f"expires_at: the end {NOW} is past: it is {NOW}; for a token of the past say past=True"),
+         f"expires_at: the end {NOW} is in the past; it is now {NOW}; for a token of the past say past=True"),
         ({"duration": None, "expires_at": NOW + 5, "window": 5}, "window: it goes with duration, not with expires_at"),
         ({"past": 1}, "past: 1 is neither True nor False"),
         ({"duration": 0}, "duration: 0 is not a length of time; whole seconds, at least 1"),
@@ -151,7 +151,7 @@ NO_IP = 'is not an IP address; one address, such as "203.0.113.7"'
         ({"duration": 5, "start": 253402300799}, "duration: 253402300804 is not a Unix time in seconds; it may be in milliseconds"),
         ({"window": 0}, "window: 0 is not a length of time; whole seconds, at least 1"),
         ({"start": datetime(2030, 1, 1)},
-         "start: a datetime without a zone; datetime.now(timezone.utc), or replace(tzinfo=...)"),
+         "start: a datetime without a time zone; datetime.now(timezone.utc), or replace(tzinfo=...)"),
         ({"start": "5"}, "start: a moment cannot be a str; Unix seconds, or a datetime with a zone"),
         ({"start": 5.0}, "start: a moment cannot be a float; int(...) of it"),
         ({"start": NOW * 1000}, f"start: {NOW * 1000} is not a Unix time in seconds; it may be in milliseconds"),
@@ -174,7 +174,7 @@ NO_IP = 'is not an IP address; one address, such as "203.0.113.7"'
         ({"acl": None, "url": "/a?b"}, f"url: '/a?b' {NO_PATH}"),
         ({"acl": None, "url": "/a b"}, f"url: '/a b' {NO_PATH}"),
         ({"acl": None, "url": "/é"}, f"url: '/é' {NO_PATH}"),
-        ({"acl": None, "url": "/a/%2E./b"}, "url: '/a/%2E./b' walks to another path"),
+        ({"acl": None, "url": "/a/%2E./b"}, "url: '/a/%2E./b' leads to another path"),
         ({"ip": "1.2.3.4~exp=9"}, f"ip: '1.2.3.4~exp=9' {NO_IP}"),
         ({"ip": "1.2.3.0/24"}, f"ip: '1.2.3.0/24' {NO_IP}"),
         ({"ip": ""}, f"ip: '' {NO_IP}"),
@@ -223,7 +223,7 @@ def test_a_token_needs_a_key() -> None:
 )  # fmt: skip
 @pytest.mark.parametrize("make", [Acl.folder, Acl.asset])
 def test_hostile_names_are_no_scope(make: Any, name: Any) -> None:
-    """No name is a wildcard, walks away, or reads as a transformation of whatever comes behind it."""
+    """No name is a wildcard, walks away, or looks like a transformation of whatever comes behind it."""
     refusal(SigningError, make, name)
 
 
@@ -270,11 +270,11 @@ def test_scopes_are_of_the_cloud_that_signs() -> None:
     ("function", "message"),
     [
         (lambda: Acl.folder("a*"), "folder: a name with * or !; give the pattern itself, as acl"),
-        (lambda: Acl.folder("w_5"), "folder: 'w_5' reads as a transformation; rename it, or give the pattern itself, as acl"),
+        (lambda: Acl.folder("w_5"), "folder: 'w_5' looks like a transformation; rename it, or give the pattern itself, as acl"),
         (lambda: Acl.asset("a!"), "public_id: a name with * or !; give the pattern itself, as acl"),
-        (lambda: Acl.asset("a", format="j/g"), "format: 'j/g' cannot be right; letters, digits and _"),
-        (lambda: Acl.folder("a", type="*"), "type: '*' cannot be right; letters, digits and _"),
-        (lambda: Acl.folder("a", resource_type="a/b"), "resource_type: 'a/b' cannot be right; letters, digits and _"),
+        (lambda: Acl.asset("a", format="j/g"), "format: 'j/g' is not valid; letters, digits and _"),
+        (lambda: Acl.folder("a", type="*"), "type: '*' is not valid; letters, digits and _"),
+        (lambda: Acl.folder("a", resource_type="a/b"), "resource_type: 'a/b' is not valid; letters, digits and _"),
         (lambda: Acl.folder("a", version="1"), "version: '1' is not a version; a whole number above 0"),  # type: ignore[arg-type]
         (lambda: Acl.folder("a", transformed="no"), "transformed: 'no' is neither True nor False"),  # type: ignore[arg-type]
         (lambda: Acl(("/a!/b~exp=9",)), 'patterns: "!" joins the paths of an acl; give a list'),
@@ -434,7 +434,7 @@ def test_cookies() -> None:
         ({"path": "/\r\nX: y"}, "path: '/\\r\\nX: y' is not a path of a cookie; such as \"/\""),
         ({"path": "/\0"}, "path: '/\\x00' is not a path of a cookie; such as \"/\""),
         ({"path": ""}, "path: '' is not a path of a cookie; such as \"/\""),
-        ({"same_site": "none"}, "same_site: 'none' cannot be right; \"Strict\", \"Lax\" or \"None\""),
+        ({"same_site": "none"}, "same_site: 'none' is not valid; \"Strict\", \"Lax\" or \"None\""),
     ],
 )  # fmt: skip
 def test_refused_cookies(arguments: dict[str, Any], message: str) -> None:
@@ -528,7 +528,7 @@ GIVEN = 'such as {"duration": 300}, or what Cloud.token or Cloud.token_signer ga
         ({}, SigningError, "expires_at: a token needs expires_at or duration; such as duration=300"),
         ({"duraton": 5}, DeliveryError, 'token: unknown key \'duraton\'; did you mean "duration"?'),
         ({"url": "/a"}, DeliveryError, "token: unknown key 'url'"),
-        ({"expires_at": 5}, SigningError, f"expires_at: the end 5 is past: it is {NOW}; for a token of the past say past=True"),
+        ({"expires_at": 5}, SigningError, f"expires_at: the end 5 is in the past; it is now {NOW}; for a token of the past say past=True"),
         (True, DeliveryError, f"token: a token cannot be a bool; {GIVEN}"),
         (str(ONE), DeliveryError, f"token: a token cannot be a str; {GIVEN}"),
     ],

@@ -25,13 +25,13 @@ DEMO = Cloud("demo")
 ROOT = "https://res.cloudinary.com/demo"
 UPLOAD = f"{ROOT}/image/upload"
 FETCH = f"{ROOT}/image/fetch"
-DOTS = 'public_id: a "." or ".." segment walks to another path'
+DOTS = 'public_id: a "." or ".." segment leads to another path'
 BACKSLASH = "public_id: a backslash, which some clients take for a slash"
 FORM = "it is written cloudinary://<api_key>:<api_secret>@<cloud_name>"
 NO_HOST = 'is not a host; letters, digits, hyphens and dots, such as "images.example.com"'
 NO_NAME = "is not a cloud name; 2 to 128 letters, digits, hyphens and underscores, beginning with a letter"
 NO_VERSION = 'is not a version; a whole number above 0: 12, "12" or "v12"'
-NO_SUFFIX = 'cannot be a suffix; it holds no ".", "/" or backslash'
+NO_SUFFIX = 'cannot be a suffix; it cannot contain ".", "/" or a backslash'
 NOT_REMOTE = 'is not a remote URL; type "fetch" takes "https://..."'
 RESERVED = "is reserved as a first segment"
 SUFFIXED = "only for image/upload, image/private, image/authenticated, video/upload, raw/upload"
@@ -136,8 +136,8 @@ def test_no_port() -> None:
     [
         *[(name, f"{name!r} {NO_NAME}") for name in ["", "a", "1a", "a b", "a/b", "a.b", "../x", "a-cld", "ü1", "a@b"]],
         ("a" * 129, f"'{'a' * 27}...{'a' * 28}' {NO_NAME}"),
-        (" demo", "' demo' has blanks or quotes round it; did you mean 'demo'?"),
-        ("'demo'", "\"'demo'\" has blanks or quotes round it; did you mean 'demo'?"),
+        (" demo", "' demo' has spaces or quotes around it; did you mean 'demo'?"),
+        ("'demo'", "\"'demo'\" has spaces or quotes around it; did you mean 'demo'?"),
         (5, "a cloud name cannot be an int"),
         (None, "a cloud name cannot be None"),
     ],
@@ -417,7 +417,7 @@ def test_root_path_names_no_other_type(public_id: str) -> None:
     """An ID cannot name another delivery type, as the safety page says; behind a version it names none."""
     first = public_id.partition("/")[0]
     message = (
-        f'public_id: at the root path "{first}" reads as a resource type; give a version, or do without the root path'
+        f'public_id: at the root path "{first}" looks like a resource type; give a version, or do without the root path'
     )
     assert no_url(public_id, use_root_path=True, force_version=False) == message
     assert DEMO.url(public_id, use_root_path=True) == f"{ROOT}/v1/{public_id}"
@@ -526,9 +526,9 @@ def test_public_ids(public_id: str, path: str, type: str) -> None:
 
 
 NO_IDS = [
-    *[(char, f"{char!r} cannot stand in a public ID") for char in "?&#\\<>+"],
-    ("%", "'%' cannot stand in a public ID; an ID that is percent-encoded already is written Encoded(...)"),
-    *[(chr(code), f"{chr(code)!r} cannot stand in a public ID") for code in [*range(32), 127]],
+    *[(char, f"{char!r} is not allowed in a public ID") for char in "?&#\\<>+"],
+    ("%", "'%' is not allowed in a public ID; if the ID is percent-encoded already, write Encoded(...)"),
+    *[(chr(code), f"{chr(code)!r} is not allowed in a public ID") for code in [*range(32), 127]],
 ]
 
 
@@ -555,7 +555,7 @@ def test_forbidden_characters(char: str, message: str, type: str) -> None:
         (" ", "public_id: a public ID cannot begin or end with a space"),
         *[(public_id, DOTS) for public_id in [".", "..", "./a", "../a", "a/./b", "a/../b", "a/..", "a/."]],
         *[
-            (public_id, f'public_id: the segment "{segment}" reads as a version; give version="{segment}"')
+            (public_id, f'public_id: the segment "{segment}" looks like a version; give version="{segment}"')
             for public_id, segment in [("v1", "v1"), ("a/v12/b", "v12"), ("v0/a", "v0"), ("a/v007", "v007")]
         ],
         *[
@@ -600,10 +600,10 @@ LONE = 'a "%" that is not an escape; an encoded percent sign is %25'
 @pytest.mark.parametrize(
     ("public_id", "message"),
     [
-        *[(f"a{one}b", f"{one} cannot stand in an encoded public ID") for one in ["%2f", "%2F", "%5c", "%5C", "%00"]],
+        *[(f"a{one}b", f"{one} is not allowed in an encoded public ID") for one in ["%2f", "%2F", "%5c", "%5C", "%00"]],
         *[(public_id, LONE) for public_id in ["a%", "a%4", "a%zz", "%", "a%2 0", "%%20", "50% off"]],
         *[(f"a{one}b", f"{one!r} is not encoded; a raw public ID is a plain str") for one in " é?&#<>+,~\\\n\0"],
-        *[(f"a%{ord(one):02x}b", f"{one!r} cannot stand in a public ID") for one in "?&#<>+\n\x7f"],
+        *[(f"a%{ord(one):02x}b", f"{one!r} is not allowed in a public ID") for one in "?&#<>+\n\x7f"],
         ("%ff", "percent-encoded bytes that are not UTF-8"),
         ("", "an empty public ID"),
         ("%20a", "a public ID cannot begin or end with a space"),
@@ -611,11 +611,11 @@ LONE = 'a "%" that is not an escape; an encoded percent sign is %25'
         ("/a", 'a public ID cannot begin with "/"'),
         ("a//b", 'a public ID cannot hold an empty segment at "/"'),
         ("%69mages/a", f'"images" {RESERVED}'),
-        ("a/v%31", 'the segment "v1" reads as a version; give version="v1"'),
+        ("a/v%31", 'the segment "v1" looks like a version; give version="v1"'),
         ("%C3%A9" * 256, "a public ID of 256 characters; at most 255"),
         ("http://x", TO_FETCH.removeprefix("public_id: ")),
         *[(one, DOTS.removeprefix("public_id: ")) for one in ["..", "%2e", "a/%2E%2e/b", ".%2e/a", "a/%2E."]],
-        pytest.param("a%25b", "'%' cannot stand in a public ID"),
+        pytest.param("a%25b", "'%' is not allowed in a public ID"),
     ],
 )
 def test_no_encoded(public_id: str, message: str) -> None:
@@ -626,7 +626,7 @@ def test_no_encoded(public_id: str, message: str) -> None:
 @pytest.mark.parametrize("segment", ["%252e", "%252E%252e", ".%252e", "%25252e"])
 def test_no_encoded_dots_of_two_layers(segment: str) -> None:
     """Dots under two layers are refused, since a percent sign is."""
-    assert no_url(Encoded(f"a/{segment}/b")).startswith("public_id: '%' cannot stand in a public ID")
+    assert no_url(Encoded(f"a/{segment}/b")).startswith("public_id: '%' is not allowed in a public ID")
 
 
 # ---------------------------------------------------------------- fetch
@@ -688,10 +688,10 @@ def test_no_dots_in_fetch(segment: str, form: str, kind: type[str]) -> None:
         (Encoded("https://x.com/..%3Fa"), DOTS),
         ("https://x.com/a\\b", BACKSLASH),
         ("https://x.com\\..\\b", BACKSLASH),
-        (Encoded("https://x.com/a%5Cb"), "public_id: %5C cannot stand in an encoded public ID"),
+        (Encoded("https://x.com/a%5Cb"), "public_id: %5C is not allowed in an encoded public ID"),
         ("https://x.com/a\nb", "public_id: control character U+000A; remove it"),
         ("https://x.com/a\tb", "public_id: control character U+0009; remove it"),
-        (Encoded("https://x.com/a%0Ab"), "public_id: '\\n' cannot stand in a URL"),
+        (Encoded("https://x.com/a%0Ab"), "public_id: '\\n' is not allowed in a URL"),
         (Encoded("https://x.com/a b"), "public_id: ' ' is not encoded; a raw public ID is a plain str"),
         (
             "https://x.com/\ud800",
@@ -725,7 +725,7 @@ def test_fetch_formats(transformation: Any, options: dict[str, Any], text: str) 
 
 def test_no_fetch_format() -> None:
     """A format of a fetch URL cannot leave its parameter."""
-    message = 'format: \'j,pg\' cannot be right; expected a format ("jpg", "webp", "auto", "auto:image", ...)'
+    message = 'format: \'j,pg\' is not valid; expected a format ("jpg", "webp", "auto", "auto:image", ...)'
     assert no_url("https://x.com/a", type="fetch", format="j,pg") == message
 
 
@@ -954,8 +954,8 @@ def test_from_url(url: str, cloud: Cloud) -> None:
     assert Cloud.from_env({"CLOUDINARY_URL": url}) == cloud
 
 
-QUOTED = f": blanks or quotes round a part of it; {FORM}"
-NO_AT = f": no @<cloud_name> behind the key and secret; {FORM}"
+QUOTED = f": spaces or quotes around a part of it; {FORM}"
+NO_AT = f": no @<cloud_name> after the key and secret; {FORM}"
 NO_SCHEME = f": it does not begin with cloudinary://; {FORM}"
 EMPTY = f": an API key or secret is empty; {FORM}"
 NAMELESS = f": the cloud name is not valid; letters, digits and hyphens; {FORM}"
@@ -971,7 +971,7 @@ NO_URLS = [
     ("", NO_SCHEME),
     (f"cloudinary://key:{SECRET}", NO_AT),
     (f"cloudinary://key:{SECRET}/demo", NO_AT),
-    (f"cloudinary://key:{SECRET}@demo:8080", f": a port behind the cloud name; a cloud has none; {FORM}"),
+    (f"cloudinary://key:{SECRET}@demo:8080", f": a port after the cloud name; a cloud has none; {FORM}"),
     (f"cloudinary://key:{SECRET}?x@demo", ': a "?" before the "@"; in a secret it is written "%3F"'),
     (f"cloudinary://:{SECRET}@demo", EMPTY),
     ("cloudinary://key:@demo", EMPTY),
@@ -1049,13 +1049,13 @@ def test_secrets_are_never_shown(make: Any, given: Any) -> None:
     [
         ("", "a secret is a text, and not empty"),
         (5, "a secret is a text, and not empty"),
-        (" x", "blanks or quotes round the secret"),
-        ("x\n", "blanks or quotes round the secret"),
-        ("'x'", "blanks or quotes round the secret"),
+        (" x", "spaces or quotes around the secret"),
+        ("x\n", "spaces or quotes around the secret"),
+        ("'x'", "spaces or quotes around the secret"),
     ],
 )
 def test_no_secret(secret: Any, message: str) -> None:
-    """A secret that cannot be right is refused."""
+    """A secret that is not valid is refused."""
     assert refusal(ConfigurationError, Cloud, "demo", api_secret=secret) == f"api_secret: {message}"
 
 
@@ -1140,7 +1140,7 @@ def test_from_options(options: dict[str, Any], prefix: str) -> None:
     ],
 )
 def test_no_options(options: dict[str, Any], message: str) -> None:
-    """An option that cannot be right is named."""
+    """An option that is not valid is named."""
     assert refusal(ConfigurationError, Cloud.from_options, options) == message
 
 

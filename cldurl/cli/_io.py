@@ -133,7 +133,7 @@ def _object(root: str, pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(data) != len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        refuse(root, f"the key {json.dumps(twice[:60])} stands twice in one object", "keep one", rule="two-keys")
+        refuse(root, f"the key {json.dumps(twice[:60])} occurs twice in one object", "keep one", rule="two-keys")
     return data
 
 

@@ -63,7 +63,7 @@ def _without_ids(cloud: Cloud, delivery: Mapping[str, Any], data: Any) -> None:
     RESOURCE_TYPE,
     TYPE,
     click.option("--version", metavar="NUMBER", help="Version of the asset: 12 or v12."),
-    click.option("--suffix", "url_suffix", metavar="TEXT", help="Words for search engines behind the ID."),
+    click.option("--suffix", "url_suffix", metavar="TEXT", help="SEO suffix: readable words after the ID."),
     ENCODED,
     _switch("secure", "secure", "Write https or http.  [default: https]"),
     _switch("shorten", "shorten", "Write iu for image/upload."),

@@ -115,7 +115,7 @@ def _query(token: Options, path: str) -> str:
     query = token_text({**token, "url": path}, ("auth_token",))
     # Of an acl alone letters stand in the token as they are.
     if found := _NOT_ASCII.search(query):
-        no = Refused(f"{found[0]!r} cannot stand in a URL", "a cookie may hold it", rule="raw-character")
+        no = Refused(f"{found[0]!r} is not allowed in a URL", "a cookie may hold it", rule="raw-character")
         raise DeliveryError(problem_of(no, ("auth_token", "acl"), token["acl"]))
     return query
 
@@ -188,7 +188,7 @@ def _suffix(options: Options) -> str:
 
 def _checked_suffix(suffix: object) -> str:
     if "." in string(suffix):
-        refuse('"." cannot stand in a suffix', rule="url-suffix")
+        refuse('"." is not allowed in a suffix', rule="url-suffix")
     return contained(string(suffix))
 
 

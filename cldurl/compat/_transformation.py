@@ -195,7 +195,7 @@ def _fit_for_raw(raw: str) -> str:
 def no_dot_segments(path: str) -> str:
     """`path`, if nothing that reads it walks to another one."""
     if _DOT_SEGMENT.search(path):
-        refuse('a "." or ".." segment walks to another path', rule="dot-segment")
+        refuse('a "." or ".." segment leads to another path', rule="dot-segment")
     return path
 
 

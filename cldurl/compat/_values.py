@@ -113,7 +113,7 @@ def _break_out(found: str) -> NoReturn:
     hint = _HINTS.get(found) or f'write "{quote(found)}"'
     if found in ",/?#\\":
         refuse(f"{show(found)} would end this value", hint, rule="separator")
-    refuse(f"{show(found)} cannot stand in a URL", f"{hint}, as browsers do", rule="raw-character")
+    refuse(f"{show(found)} is not allowed in a URL", f"{hint}, as browsers do", rule="raw-character")
 
 
 def slot(value: object) -> str | None:

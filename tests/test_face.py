@@ -54,7 +54,7 @@ def test_importing_loads_only_what_a_url_needs() -> None:
     )
     ours = {
         "cldurl", "cldurl._compile", "cldurl._config", "cldurl._escape", "cldurl._lazy", "cldurl._memo", "cldurl._parse",
-        "cldurl._plan", "cldurl._secured", "cldurl.cloud", "cldurl.effects", "cldurl.errors", "cldurl.expressions", "cldurl.hosts",
+        "cldurl._plan", "cldurl._secured", "cldurl._settings", "cldurl._url_parts", "cldurl.cloud", "cldurl.effects", "cldurl.errors", "cldurl.expressions", "cldurl.hosts",
         "cldurl.kinds", "cldurl.layers", "cldurl.parameters", "cldurl.public_ids", "cldurl.special", "cldurl.transformations",
         "cldurl.vocabulary",
     }  # fmt: skip

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Secured"]
 
-_HOUR = 3600
+_HOUR, _YEAR = 3600, 366 * 24 * 3600
 
 
 def _wrong(name: str, message: str, hint: str = "", *, rule: str, value: object = None) -> SigningError:
@@ -223,6 +223,7 @@ class Secured:
         public_id: str,
         expires_at: Moment | None = None,
         *,
+        duration: Length | None = None,
         transformation: Transformation | None = None,
         attachment: bool = False,
         resource_type: Literal["image", "video", "raw"] = "image",
@@ -232,6 +233,9 @@ class Secured:
         now: Moment | None = None,
     ) -> SignedUrl:
         """A URL of a protected asset that really expires: one hour from now, unless told.
+
+        `expires_at` is a moment, Unix seconds or a datetime with a zone; `duration` instead is a
+        length from now, in seconds or as a timedelta.
 
         With a `token_key` it is a delivery URL with a token (`mechanism` "token"): it comes from
         the CDN and costs what any delivery costs, but tokens are a feature that an account has to
@@ -250,9 +254,13 @@ class Secured:
         ('download', 1700003600)
         """
         from cldurl.model import SignedUrl
+        from cldurl.times import length
 
         today = self._now(now)
-        end = today + _HOUR if expires_at is None else self._end(expires_at, today)
+        if expires_at is not None and duration is not None:
+            raise _wrong("expires_at", "both expires_at and duration", "keep one", rule="time")
+        life = _HOUR if duration is None else _argument("duration", duration, length)
+        end = today + life if expires_at is None else self._end(expires_at, today)
         if attachment is not True and attachment is not False:
             raise _wrong("attachment", f"{show(attachment)} is neither True nor False", rule="wrong-type")
         if self.token_key is not None:
@@ -314,7 +322,8 @@ class Secured:
 
         end: int = _argument("expires_at", expires_at, moment)
         if end <= today:
-            raise _wrong("expires_at", f"the end {end} is in the past; it is now {today}", rule="time", value=end)
+            hint = f"for {end} seconds from now say duration={end}" if end < _YEAR else ""
+            raise _wrong("expires_at", f"the end {end} is in the past; it is now {today}", hint, rule="time", value=end)
         return end
 
     def archive_url(

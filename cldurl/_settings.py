@@ -59,7 +59,7 @@ def _setting(name: str, function: Callable[[Any], Any], value: object) -> Any:
     try:
         return function(value)
     except Refused as fault:
-        raise ConfigurationError(placed(fault, (), value, root=name)) from None
+        raise ConfigurationError(placed(fault, (), None if fault.rule == "credentials" else value, root=name)) from None
 
 
 def to_name(value: object) -> str:
@@ -103,6 +103,8 @@ def _checked_secret(value: object, name: str) -> str:
     if not text.isprintable():
         # An unpaired surrogate could not be hashed; the rest nobody sees and nobody meant.
         raise problem(ConfigurationError, name, "the secret holds what cannot be printed", rule="secret")
+    if (text[0], text[-1]) == ("<", ">") or not text.strip("*"):
+        raise problem(ConfigurationError, name, "this is a placeholder", hint="give the secret itself", rule="secret")
     return text
 
 
@@ -150,6 +152,8 @@ def to_token_name(value: object) -> str:
 def to_api_url(value: object) -> str:
     if not isinstance(value, str) or not _API_URL.fullmatch(value):
         hint = 'such as "https://api-eu.cloudinary.com"'
+        if isinstance(value, str) and "@" in value:
+            raise problem(ConfigurationError, "api_url", "it holds credentials", hint=hint, rule="credentials")
         raise problem(
             ConfigurationError, "api_url", f"{show(value)} is not a https URL of an API", hint=hint, rule="host"
         )

@@ -77,7 +77,7 @@ def asset_params(
         "public_id": public_id,
         "format": None if absent(format) else word("format", format),
         "type": word("type", type),
-        "attachment": attachment or None,
+        "attachment": 1 if attachment is True else attachment or None,  # as in all links: 1, not true
         "transformation": transformation,
         "target_filename": target_filename,
         "expires_at": expires_at,

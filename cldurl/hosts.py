@@ -39,6 +39,9 @@ def checked_host(host: object) -> str:
     """A host name, with a port if need be, and nothing else."""
     if not isinstance(host, str) or not _HOST.fullmatch(host) or len(host) > 253:
         hint = 'letters, digits, hyphens and dots, such as "images.example.com"'
+        if isinstance(host, str) and "@" in host:
+            # It may hold a secret, and is not shown.
+            refuse("it holds credentials", 'a host alone, such as "images.example.com"', rule="credentials")
         if isinstance(host, str) and _HOST.fullmatch(bare := host.partition("://")[2].rstrip("/") or host.rstrip("/")):
             hint = f"did you mean {show(bare)}?"
         refuse(f"{show(host)} is not a host", hint, rule="host")

@@ -114,7 +114,7 @@ class Acl:
     @classmethod
     def folder(
         cls, folder: str, *, resource_type: str = "image", type: str = "authenticated",
-        transformed: bool = True, version: int = 1,
+        transformed: bool = False, version: int = 1,
     ) -> Acl:  # fmt: skip
         """Everything in a folder and below, as `Cloud.url` writes it.
 
@@ -134,7 +134,7 @@ class Acl:
     @classmethod
     def asset(
         cls, public_id: str, *, format: str | None = None, resource_type: str = "image",
-        type: str = "authenticated", transformed: bool = True, version: int = 1,
+        type: str = "authenticated", transformed: bool = False, version: int = 1,
     ) -> Acl:  # fmt: skip
         """One asset, with the format that its URL has; the rest as for `folder`.
 
@@ -425,7 +425,7 @@ def verify(text: object, path: object, *, keys: Sequence[bytes], name: str, now:
         where = path_of(path)
     except Refused as fault:
         raise Malformed(f"path: {fault.message}") from None
-    value = str.__str__(text).removeprefix(f"{name}=") if isinstance(text, str) else ""
+    value = _value(str.__str__(text), name) if isinstance(text, str) else ""
     fields, start, end, acl = _read(value)
     body, _, mac = value.rpartition("~hmac=")
     signed = (body if acl else f"{body}~url={escaped(where)}").encode()
@@ -443,6 +443,14 @@ def verify(text: object, path: object, *, keys: Sequence[bytes], name: str, now:
     return _made(Token, f"{name}={value}")
 
 
+def _value(text: str, name: str) -> str:
+    """The value of a token in the query of a URL, in a query, or alone."""
+    for item in text.rpartition("?")[2].split("&"):
+        if item.startswith(f"{name}="):
+            return item[len(name) + 1 :]
+    return text
+
+
 def _read(value: str) -> tuple[dict[str, str], int, int, list[str]]:
     """The parts of a token's value, its start, end and patterns; raises `Malformed`."""
     if len(value) > 16_384 or _ODD.search(value):
@@ -451,6 +459,8 @@ def _read(value: str) -> tuple[dict[str, str], int, int, list[str]]:
     try:
         end, start = stamp(fields.get("exp")), stamp(fields.get("st", "0"))
         acl = [decode_once(item) for item in fields["acl"].split("!")] if "acl" in fields else []
+        if "/" in fields.get("acl", ""):
+            refuse("the escapes of its acl were decoded: pass the query as it came")
     except Refused as fault:
         raise Malformed(fault.message) from None
     return fields, start, end, acl

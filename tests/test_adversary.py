@@ -256,3 +256,17 @@ def test_long_lists_of_names_are_looked_through_once() -> None:
         "try:\n    cldurl.compile(step)\nexcept cldurl.TransformationError:\n    pass\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+@pytest.mark.parametrize("secret", ["<your_api_secret>", "****"])
+def test_a_placeholder_is_no_secret(secret: str) -> None:
+    """What was copied out of a guide signs nothing."""
+    message = refusal(Cloud, "demo", api_secret=secret)
+    assert message == "api_secret: this is a placeholder; give the secret itself"
+
+
+def test_old_options_leave_no_secret_in_an_error() -> None:
+    """The SDK's options given to `url` by mistake are refused without their values."""
+    with pytest.raises(InvalidInput) as caught:
+        DEMO.url("a", {"api_key": "1", "api_secret": "hunter2secret"})
+    assert "hunter2secret" not in repr(caught.value) + repr(caught.value.problems)

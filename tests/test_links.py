@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
@@ -66,7 +66,7 @@ def opened(url: str, algorithm: str = "sha1") -> tuple[str, dict[str, Any]]:
         ({"type": "private", "format": "jpg"}, "image/download", {"type": "private", "format": "jpg"}),
         ({"expires_at": NOW + 1}, "image/download", {"expires_at": str(NOW + 1)}),
         ({"expires_at": datetime(2030, 1, 1, tzinfo=timezone.utc)}, "image/download", {"expires_at": "1893456000"}),
-        ({"attachment": True}, "image/download", {"attachment": "true"}),
+        ({"attachment": True}, "image/download", {"attachment": "1"}),
         ({"attachment": "my file.jpg"}, "image/download", {"attachment": "my file.jpg"}),
         ({"attachment": Markup(""), "format": ""}, "image/download", {}),
         ({"target_filename": "é & b"}, "image/download", {"target_filename": "é & b"}),
@@ -227,7 +227,7 @@ def test_a_download_carries_the_same_wishes() -> None:
     """As parameters of the link."""
     url = CLOUD.signed_url("a", transformation={"width": 5}, attachment=True, format="jpg", resource_type="video").url
     _, fields = opened(url)
-    assert fields == {"public_id": "a", "type": "authenticated", "transformation": "w_5", "attachment": "true",
+    assert fields == {"public_id": "a", "type": "authenticated", "transformation": "w_5", "attachment": "1",
                       "format": "jpg", "expires_at": str(NOW + 3600)}  # fmt: skip
 
 
@@ -304,3 +304,14 @@ def test_the_official_sdk_makes_the_same_links(public_id: str, end: int | None, 
         theirs = cloudinary.utils.private_download_url(public_id, "jpg", type=type, expires_at=end, **account)
     ours = CLOUD.download_url(public_id, format="jpg", type=type, expires_at=end)
     assert opened(ours) == opened(theirs)
+
+
+def test_a_life_instead_of_an_end() -> None:
+    """Seconds or a timedelta from now; a length given as an end is told apart."""
+    assert CLOUD.signed_url("a", duration=300, now=NOW).expires_at == NOW + 300
+    assert CLOUD.signed_url("a", duration=timedelta(minutes=5), now=NOW).expires_at == NOW + 300
+    message = refusal(SigningError, CLOUD.signed_url, "a", 300, now=NOW)
+    assert (
+        message == f"expires_at: the end 300 is in the past; it is now {NOW}; for 300 seconds from now say duration=300"
+    )
+    assert refusal(SigningError, CLOUD.signed_url, "a", NOW + 9, duration=9, now=NOW).startswith("expires_at: both")

@@ -316,7 +316,11 @@ def test_a_client_may_ask_for_what_the_policy_says(asked: Any, timestamp: int) -
         ({"folder": "users/43"}, OutOfScope, "the upload policy does not allow folder 'users/43'"),
         ({"folder": ""}, OutOfScope, "the upload policy does not allow folder ''"),
         ({"overwrite": True}, OutOfScope, "the upload policy does not allow overwrite True"),
-        ({"timestamp": POSTED + 61}, OutOfScope, "the timestamp is later than the upload policy allows"),
+        (
+            {"timestamp": POSTED + 61},
+            OutOfScope,
+            "the timestamp is later than the upload policy allows: with max_age it comes from the policy",
+        ),
         ({"timestamp": "soon"}, OutOfScope, "'soon' is not a timestamp"),
         ({"timestamp": None}, OutOfScope, "None is not a timestamp"),
         ({"folder": "\ud800"}, SigningError, "params.folder: an unpaired surrogate; decode the text correctly"),

@@ -163,4 +163,4 @@ def asked(delivery: Mapping[str, Any]) -> dict[str, Any]:
 def any_cloud(name: str | None) -> Cloud:
     """The cloud to check with: the one asked for, or the environment's, or any."""
     known = name is not None or any(map(os.environ.get, ("CLOUDINARY_URL", "CLOUDINARY_CLOUD_NAME")))
-    return cloud_of(name) if known else Cloud("any")
+    return cloud_of(name) if known else Cloud.from_env({**os.environ, "CLOUDINARY_CLOUD_NAME": "any"})

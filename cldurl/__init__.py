@@ -20,6 +20,7 @@ from cldurl.errors import (
     Malformed,
     NotYetValid,
     OutOfScope,
+    ParseError,
     SigningError,
     TransformationError,
     Unsupported,
@@ -30,8 +31,11 @@ from cldurl.transformations import compile, untyped
 
 if TYPE_CHECKING:
     from cldurl._check import check
+    from cldurl.canonical import canonicalize, equivalent
+    from cldurl.delivery_urls import Ambiguity, DeliveryUrl, parse
     from cldurl.expressions import expression
     from cldurl.model import Asset, SignedUrl
+    from cldurl.parsed import Chain, parse_transformation
     from cldurl.problems import Problem
     from cldurl.tokens import Acl, Token, TokenSigner
     from cldurl.uploads import UploadPolicy
@@ -39,12 +43,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Acl",
+    "Ambiguity",
     "Asset",
     "BadSignature",
+    "Chain",
     "CldurlError",
     "Cloud",
     "ConfigurationError",
     "DeliveryError",
+    "DeliveryUrl",
     "Encoded",
     "Expired",
     "InvalidInput",
@@ -52,6 +59,7 @@ __all__ = [
     "NotYetValid",
     "Notification",
     "OutOfScope",
+    "ParseError",
     "Problem",
     "SignedUrl",
     "SigningError",
@@ -61,24 +69,35 @@ __all__ = [
     "Unsupported",
     "UploadPolicy",
     "VerificationError",
+    "canonicalize",
     "check",
     "compile",
+    "equivalent",
     "expression",
+    "parse",
+    "parse_transformation",
     "untyped",
 ]
 
 # What the way to a URL does not need is loaded when it is asked for.
 _LAZY = {
     "Acl": "cldurl.tokens",
+    "Ambiguity": "cldurl.delivery_urls",
     "Asset": "cldurl.model",
+    "Chain": "cldurl.parsed",
+    "DeliveryUrl": "cldurl.delivery_urls",
     "Notification": "cldurl.webhooks",
     "Problem": "cldurl.problems",
     "SignedUrl": "cldurl.model",
     "Token": "cldurl.tokens",
     "TokenSigner": "cldurl.tokens",
     "UploadPolicy": "cldurl.uploads",
+    "canonicalize": "cldurl.canonical",
     "check": "cldurl._check",
+    "equivalent": "cldurl.canonical",
     "expression": "cldurl.expressions",
+    "parse": "cldurl.delivery_urls",
+    "parse_transformation": "cldurl.parsed",
 }
 
 

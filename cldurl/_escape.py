@@ -10,6 +10,7 @@
 | `FLAG`    | a flag as one string                    | `A-Z a-z 0-9 _ - : ; ( ) ! $`   | `, / .`           |
 | `FILE`    | the file name of a flag                 | `A-Z a-z 0-9 _ - !`             | `, / . : ; ( ) $` |
 | `URL`     | a URL inside of base64                  | what a URL may hold, `%` too    |                   |
+| `UNREAD`  | what could not be read                  | what a segment may hold, but `,`|                   |
 
 The service decodes the path once and only then splits it, so a character that would split
 needs a second layer.  For the same reason a `%` before two hex digits gets its own extra
@@ -30,6 +31,7 @@ __all__ = [
     "LAYER_ID",
     "OPAQUE",
     "TEXT",
+    "UNREAD",
     "URL",
     "decode_once",
     "decode_text",
@@ -77,6 +79,7 @@ ARGUMENT = _table(twice=",/:;()!$")
 FLAG = _table(kept=":;()!$", twice=",/.")
 URL = _table(kept="%/:?#[]@!$&'()*+,;=~")
 FILE = _table(kept="!", twice=",/.:;()$")
+UNREAD = _table(kept="%:[]@!$&'()*+;=~")
 
 _ESCAPE_LIKE = Regex("%(?=[0-9A-Fa-f]{2})")
 

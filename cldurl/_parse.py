@@ -10,17 +10,21 @@ https://cloudinary.com/documentation/transformation_reference#syntax
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from cldurl._escape import UNREAD
 from cldurl._lazy import Regex
 from cldurl.errors import Refused, refuse, show, suggest
 from cldurl.expressions import NAME
-from cldurl.kinds import Kind
+from cldurl.kinds import Kind, Raw
 from cldurl.parameters import BY_CODE, BY_NAME, CONDITION, VALUE_OF_VARIABLE, Parameter
 
-__all__ = ["parameters", "split_parameter"]
+__all__ = ["canonical_component", "joined", "parameters", "read_parameter", "split_parameter"]
 
 _VERSION = Regex("v[0-9]+")
+_CODE = Regex("[a-z][a-z0-9]{0,2}")
+# What has a meaning of its own between separators: _ - . ~ $ ! ( ) : ; =
+_ENCODED = Regex("%(?:5[fF]|2[dDeE1489]|7[eE]|3[aAbBdD])")
 
 
 def split_parameter(text: str) -> tuple[str, Parameter | None, str]:
@@ -73,14 +77,39 @@ def parameters(component: str) -> Iterator[tuple[str, Kind, object]]:
 
 def canonical_component(component: str) -> str:
     """One component in its canonical spelling; duplicates keep their order, assignments too."""
+    return joined([(code, f"{code}_{kind.write(value)}") for code, kind, value in parameters(component)])
+
+
+def joined(pairs: Iterable[tuple[str, str]]) -> str:
+    """Codes and texts in the order of a component: the condition, assignments as they are, codes in byte order."""
     conditions, variables, codes = [], [], []
-    for code, kind, value in parameters(component):
-        text = kind.write(value)
+    for code, text in pairs:
         if code[:1] == "$":
-            variables.append(f"{code}_{text}")
-        elif BY_CODE[code].place == CONDITION:
-            conditions.append(f"{code}_{text}")
+            variables.append(text)
+        elif code in BY_CODE and BY_CODE[code].place == CONDITION:
+            conditions.append(text)
         else:
-            codes.append((code, f"{code}_{text}"))
+            codes.append((code, text))
     codes.sort(key=lambda pair: pair[0])
     return ",".join([*conditions, *variables, *[text for _, text in codes]])
+
+
+def read_parameter(text: str) -> tuple[str, str, object, str]:
+    """Key, code, value and text of one parameter, whatever it says: what is not known has no key or no value."""
+    # The service decodes a path before it splits it: an encoded ":" is a ":".
+    spelled = _ENCODED.sub(lambda found: chr(int(found[0][1:], 16)), text) if "%" in text else text
+    code, underscore, value = spelled.partition("_")
+    kind: Kind | None = None
+    key = ""
+    if NAME.fullmatch(code):
+        key, kind = code, VALUE_OF_VARIABLE
+    elif (row := BY_CODE.get(code)) is not None:
+        key, kind = row.name, row.kind
+    elif not underscore or not _CODE.fullmatch(code):
+        return "", "", Raw(text.translate(UNREAD)), text
+    if kind is not None and value:
+        try:
+            return key, code, kind.read(value), text
+        except Refused:
+            pass
+    return key, code, Raw((text.partition("_")[2] if "_" in text else value).translate(UNREAD)), text

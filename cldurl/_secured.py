@@ -59,6 +59,7 @@ class Secured:
         _token_keys: tuple[bytes, ...]
 
         url: Callable[..., str]
+        _signature: Callable[[object, str, str, str], str]
         _origins: Callable[[], list[str]]
         _kinds: Callable[[str, str], tuple[list[str], str | None]]
 
@@ -461,6 +462,20 @@ class Secured:
         if asked is not None:
             timestamp = policy.agreed_timestamp(asked, timestamp)
         return self.sign_params({**policy.fields(), "timestamp": timestamp})
+
+    def signature_again(self, public_id: str, type: str, payload: str) -> str | None:
+        """The signature of a URL that was changed, if there is a secret."""
+        return None if self.api_secret is None else self._signature(True, public_id, type, payload)
+
+    def token_again(self, token: str, url: str) -> Token | None:
+        """A token like one that a URL had before it was changed, for as long, if there is a key."""
+        from cldurl import tokens
+
+        if self.token_key is None:
+            return None
+        old = tokens.Token(token)
+        scope: dict[str, Any] = {"acl": list(old.acl)} if old.acl else {"url": tokens.path_of(url)}
+        return self.token(**scope, start=old.start, expires_at=old.expires_at, ip=old.ip, past=True)
 
     # ---------------------------------------------------------------------------------------------- verification
 

@@ -71,6 +71,7 @@ from cldurl.public_ids import TRANSFORMATION_LIKE, Encoded, encoded_path, remote
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+    from cldurl.delivery_urls import DeliveryUrl
     from cldurl.problems import Problem
     from cldurl.typing import Delivery, Transformation
 
@@ -540,6 +541,26 @@ class Cloud(Secured):
         if self.cloud_in_path is not None:
             named = self.cloud_in_path
         return f"{host}/{self.name}" if named else host
+
+    def parse(self, url: str) -> DeliveryUrl:
+        """What a delivery URL says, on the hosts of this cloud too; see `cldurl.parse`.
+
+        Changed, such a URL is signed again, and has its token again, if the cloud has the secrets.
+        Raises `ParseError`.
+        https://cloudinary.com/documentation/image_transformations#transformation_url_structure
+
+        >>> site = Cloud("demo", host="images.example.com", api_secret="b")
+        >>> url = site.parse("https://images.example.com/image/upload/s--c6FBwE2m--/c_crop,h_20,w_10/sample.jpg")
+        >>> url.cloud_name, str(url.with_format("png"))
+        ('demo', 'https://images.example.com/image/upload/s--...--/c_crop,h_20,w_10/sample.png')
+        """
+        from cldurl.delivery_urls import read
+
+        places = self._origins()
+        if self.host not in (None, "private"):
+            places += [f"a{number}.{place}" for number in range(1, 6) for place in places[:1]]  # the SDK's shards
+        origins = dict.fromkeys(places, self.name)
+        return read(url, origins=origins, token_name=self.token_name, cloud=self)
 
     def check(
         self,

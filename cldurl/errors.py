@@ -5,6 +5,7 @@
     |   +-- TransformationError            in a transformation
     |   +-- DeliveryError                  in an argument of a URL: public ID, version, suffix, ...
     |   +-- SigningError                   in what is to be signed: a time, a scope, an API parameter, ...
+    |   +-- ParseError                     in text that is to be read: a URL, a transformation
     |   +-- ConfigurationError             in a cloud: its name, its host, a secret, CLOUDINARY_URL, ...
     +-- VerificationError                  something that was to be verified is not genuine, or not valid now
     |   +-- Malformed                      it cannot even be read
@@ -35,6 +36,7 @@ __all__ = [
     "Malformed",
     "NotYetValid",
     "OutOfScope",
+    "ParseError",
     "Refused",
     "SigningError",
     "TransformationError",
@@ -123,6 +125,14 @@ class NotYetValid(VerificationError):
 
 class OutOfScope(VerificationError):
     """It is genuine, but for another host, cloud, type, path or address."""
+
+
+class ParseError(InvalidInput):
+    """Text that cannot be read as what it should be; `position` is where, counted in characters."""
+
+    def __init__(self, *problems: Problem, position: int = 0) -> None:
+        super().__init__(*problems)
+        self.position = position
 
 
 class Unsupported(CldurlError, NotImplementedError):

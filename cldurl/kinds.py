@@ -41,6 +41,12 @@ class Raw:
     def __repr__(self) -> str:
         return f"Raw({self.text!r})"
 
+    def __eq__(self, other: object) -> bool:
+        return self.text == other.text if isinstance(other, Raw) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
 
 def plain(value: object) -> object:
     """`value` without the subclass: templates hand over `Markup`, enums and the like.

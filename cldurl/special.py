@@ -14,6 +14,7 @@ from cldurl.kinds import (
     Kind,
     Number,
     Odd,
+    Raw,
     absent,
     decode_slot,
     id_in_slot,
@@ -299,6 +300,8 @@ class Extra(Kind):
 
 
 def _extra_text(code: object, item: object) -> str:
+    if type(item) is Raw:
+        return item.text
     try:
         item = plain(item)
         text = number_text(item, relative=True)

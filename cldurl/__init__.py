@@ -105,7 +105,8 @@ def __getattr__(name: str) -> object:
     if name in _LAZY:
         from importlib import import_module
 
-        return getattr(import_module(_LAZY[name]), name)
+        globals()[name] = found = getattr(import_module(_LAZY[name]), name)  # asked for once
+        return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

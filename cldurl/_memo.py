@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["PairMemo", "WholeMemo"]
+__all__ = ["PairMemo", "TextMemo", "WholeMemo"]
 
 _PAIRS = 4096
 _PAIR_LENGTH = 80
 _WHOLES = 1024
 _WHOLE_LENGTH = 2048
+_TEXT_LENGTH = 512
 
 
 class PairMemo(dict[object, dict[type, dict[object, Any]]]):
@@ -66,3 +67,14 @@ class WholeMemo(dict[bytes, Any]):
             if len(self) >= _WHOLES:
                 self.clear()
             self[key] = result
+
+
+class TextMemo(dict[str, Any]):
+    """Results by the text that they were read from."""
+
+    def keep(self, text: str, result: Any) -> None:
+        """Remember `result`, if the text is not too long."""
+        if len(text) <= _TEXT_LENGTH:
+            if len(self) >= _WHOLES:
+                self.clear()
+            self[text] = result

@@ -23,6 +23,7 @@ __all__ = ["canonical_component", "joined", "parameters", "read_parameter", "spl
 
 _VERSION = Regex("v[0-9]+")
 _CODE = Regex("[a-z][a-z0-9]{0,2}")
+_PLAIN = (str, int, float)
 # What has a meaning of its own between separators: _ - . ~ $ ! ( ) : ; =
 _ENCODED = Regex("%(?:5[fF]|2[dDeE1489]|7[eE]|3[aAbBdD])")
 
@@ -94,8 +95,11 @@ def joined(pairs: Iterable[tuple[str, str]]) -> str:
     return ",".join([*conditions, *variables, *[text for _, text in codes]])
 
 
-def read_parameter(text: str) -> tuple[str, str, object, str]:
-    """Key, code, value and text of one parameter, whatever it says: what is not known has no key or no value."""
+def read_parameter(text: str) -> tuple[str, str, object, bool]:
+    """Key, code and value of one parameter, whatever it says, and whether it may be remembered.
+
+    What is not known has no key, or no value.
+    """
     # The service decodes a path before it splits it: an encoded ":" is a ":".
     spelled = _ENCODED.sub(lambda found: chr(int(found[0][1:], 16)), text) if "%" in text else text
     code, underscore, value = spelled.partition("_")
@@ -106,10 +110,11 @@ def read_parameter(text: str) -> tuple[str, str, object, str]:
     elif (row := BY_CODE.get(code)) is not None:
         key, kind = row.name, row.kind
     elif not underscore or not _CODE.fullmatch(code):
-        return "", "", Raw(text.translate(UNREAD)), text
+        return "", "", Raw(text.translate(UNREAD)), False
     if kind is not None and value:
         try:
-            return key, code, kind.read(value), text
+            found = kind.read(value)
+            return key, code, found, code[0] != "$" and type(found) in _PLAIN and kind.keeps(value)
         except Refused:
             pass
-    return key, code, Raw((text.partition("_")[2] if "_" in text else value).translate(UNREAD)), text
+    return key, code, Raw((text.partition("_")[2] if "_" in text else value).translate(UNREAD)), False

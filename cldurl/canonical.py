@@ -10,7 +10,7 @@ import attrs
 from cldurl._lazy import Regex
 from cldurl.delivery_urls import DeliveryUrl, read
 from cldurl.errors import InvalidInput, Refused
-from cldurl.parsed import Chain, parse_transformation
+from cldurl.parsed import canonical_text, parse_transformation
 from cldurl.public_ids import remote_path, stored_path
 
 __all__ = ["canonicalize", "equivalent"]
@@ -33,8 +33,8 @@ def canonicalize(text: str) -> str:
     >>> canonicalize("http://res-2.cloudinary.com/demo/iu/w_300,c_fill/shop/a%c3%a9.jpg?_a=BAMAABC")
     'https://res.cloudinary.com/demo/image/upload/c_fill,w_300/v1/shop/a%C3%A9.jpg'
     """
-    if not isinstance(text, str) or not _IS_URL.match(text):
-        return _transformation(parse_transformation(text))
+    if type(text) is not str or not _IS_URL.match(text):
+        return canonical_text(text)
     return str(_canonical(read(text)))
 
 
@@ -54,10 +54,6 @@ def _unsigned(text: str) -> str:
     if not isinstance(text, str) or not _IS_URL.match(text):
         return canonicalize(text)
     return str(_canonical(attrs.evolve(read(text), signature=None, text=None)))
-
-
-def _transformation(chain: Chain) -> str:
-    return chain.canonical()
 
 
 def _canonical(url: DeliveryUrl) -> DeliveryUrl:

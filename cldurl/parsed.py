@@ -15,6 +15,7 @@ import attrs
 from cldurl._compile import MAX_COMPONENTS
 from cldurl._escape import decode_once
 from cldurl._lazy import Regex
+from cldurl._memo import TextMemo
 from cldurl._parse import joined, read_parameter
 from cldurl.errors import ParseError, Refused, kind_of, show
 from cldurl.kinds import Raw
@@ -31,8 +32,8 @@ _SLASH = Regex("/|%2[fF]")
 _SHAPE = Regex(
     r"(?:[a-z][a-z0-9]{0,2}|(?:\$|%24)[A-Za-z][A-Za-z0-9]*)_[^,]*(?:,(?:[a-z][a-z0-9]{0,2}|(?:\$|%24)[A-Za-z][A-Za-z0-9]*)_[^,]*)*"
 )
-_MEMO: dict[str, Component] = {}
-_MOST, _LONGEST = 1024, 512
+# What was read before, by its text: plain values only, which nobody can change, and nobody's words.
+_COMPONENTS, _PARAMS, _CANONICAL = TextMemo(), TextMemo(), TextMemo()
 
 
 @attrs.frozen
@@ -104,7 +105,12 @@ class Component(Mapping[str, Any]):
 
     def canonical(self) -> str:
         """The canonical text: parameters in their order and spelling; what is not known stays as it is."""
-        return _canonical(self.params)
+        text = _CANONICAL.get(self.text)
+        if text is None:
+            text = _canonical(self.params)
+            if self.text in _COMPONENTS:
+                _CANONICAL.keep(self.text, text)
+        return text
 
 
 @attrs.frozen(repr=False)
@@ -196,18 +202,25 @@ def _copied(value: Any) -> Any:
 
 def component_of(text: str) -> Component:
     """The component that `text` says, whatever it says."""
-    found = _MEMO.get(text)
-    if found is not None:
-        return found
-    pieces = _SEPARATOR.split(text) if "%2" in text else text.split(",")
-    params = tuple([Param(*read_parameter(piece)) for piece in pieces]) if text else ()
-    made = Component(params, text)
-    # Only what holds nothing but plain values is shared, and nobody's words are kept.
-    if len(text) <= _LONGEST and "%" not in text and ":" not in text:
-        if len(_MEMO) >= _MOST:
-            _MEMO.clear()
-        _MEMO[text] = made
-    return made
+    found = _COMPONENTS.get(text)
+    if found is None:
+        pieces = _SEPARATOR.split(text) if "%2" in text else text.split(",")
+        params = [_param_of(piece) for piece in pieces] if text else []
+        found = Component(tuple([param for param, _ in params]), text)
+        if all([lasting for _, lasting in params]):
+            _COMPONENTS.keep(text, found)
+    return found
+
+
+def _param_of(text: str) -> tuple[Param, bool]:
+    """One parameter, and whether it may be remembered."""
+    found = _PARAMS.get(text)
+    if found is None:
+        key, code, value, lasting = read_parameter(text)
+        found = Param(key, code, value, text), lasting
+        if lasting:
+            _PARAMS.keep(text, found)
+    return found
 
 
 def is_shaped(segment: str) -> bool:
@@ -225,7 +238,7 @@ def parse_transformation(text: str, *, source: str = "url") -> Chain:
 
     `source="api"` reads the strings that the API uses for derived assets and eager transformations:
     they have one layer of percent-encoding less, and may end with the format, `"c_fill,w_300/jpg"`.
-    Raises `ParseError` for what cannot stand in a URL at all.
+    Raises `ParseError` for what is not allowed in a URL at all.
     https://cloudinary.com/documentation/transformation_reference
 
     >>> parse_transformation("c_fill,w_300/l_text:Arial_40:Hi%21,zz_5").to_list()
@@ -242,10 +255,21 @@ def parse_transformation(text: str, *, source: str = "url") -> Chain:
             text, format = rest, last
     elif source != "url":
         raise parse_error("source", f"{show(source)} is not a source", 'it is "url" or "api"', source)
-    segments = _SLASH.split(text) if text else []
+    segments = (_SLASH.split(text) if "%2" in text else text.split("/")) if text else []
     if len(segments) > MAX_COMPONENTS:
         raise parse_error("transformation", f"more than {MAX_COMPONENTS:,} components", "", None)
     return Chain(chain_of(segments).components, format)
+
+
+def canonical_text(text: str) -> str:
+    """The canonical spelling of a transformation in URL syntax."""
+    found = _CANONICAL.get(text) if type(text) is str else None
+    if found is None:
+        chain = parse_transformation(text)
+        found = chain.canonical()
+        if all([component.text in _COMPONENTS for component in chain]):
+            _CANONICAL.keep(text, found)
+    return found
 
 
 def parse_error(root: str, message: str, hint: str, value: object, position: int = 0) -> ParseError:
@@ -265,7 +289,8 @@ def checked(text: object, root: str) -> str:
     plain = str.__str__(text)
     if len(plain) > _MOST_TEXT:
         raise parse_error(root, f"more than {_MOST_TEXT // 2**20} MiB", "", None)
-    if odd := _ODD.search(plain):
+    # Printable ASCII needs no closer look.
+    if not (plain.isascii() and plain.isprintable()) and (odd := _ODD.search(plain)):
         raise parse_error(root, f"control character {show(odd[0])}", "remove it", None, odd.start())
     return plain
 

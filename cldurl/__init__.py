@@ -31,6 +31,8 @@ from cldurl.transformations import compile, untyped
 
 if TYPE_CHECKING:
     from cldurl._check import check
+    from cldurl._explain import Explanation, explain
+    from cldurl._lint import lint
     from cldurl.canonical import canonicalize, equivalent
     from cldurl.delivery_urls import Ambiguity, DeliveryUrl, parse
     from cldurl.expressions import expression
@@ -54,6 +56,7 @@ __all__ = [
     "DeliveryUrl",
     "Encoded",
     "Expired",
+    "Explanation",
     "InvalidInput",
     "Malformed",
     "NotYetValid",
@@ -73,7 +76,9 @@ __all__ = [
     "check",
     "compile",
     "equivalent",
+    "explain",
     "expression",
+    "lint",
     "parse",
     "parse_transformation",
     "untyped",
@@ -86,6 +91,7 @@ _LAZY = {
     "Asset": "cldurl.model",
     "Chain": "cldurl.parsed",
     "DeliveryUrl": "cldurl.delivery_urls",
+    "Explanation": "cldurl._explain",
     "Notification": "cldurl.webhooks",
     "Problem": "cldurl.problems",
     "SignedUrl": "cldurl.model",
@@ -95,7 +101,9 @@ _LAZY = {
     "canonicalize": "cldurl.canonical",
     "check": "cldurl._check",
     "equivalent": "cldurl.canonical",
+    "explain": "cldurl._explain",
     "expression": "cldurl.expressions",
+    "lint": "cldurl._lint",
     "parse": "cldurl.delivery_urls",
     "parse_transformation": "cldurl.parsed",
 }

@@ -45,7 +45,7 @@ from cldurl.rules import Asset, Place, View, of_chain, of_component
 if TYPE_CHECKING:
     from cldurl.typing import Transformation
 
-__all__ = ["Added", "check", "examine", "located"]
+__all__ = ["Added", "Location", "Walk", "check", "examine", "located"]
 
 Location = tuple[object, ...]
 # Parameters that a URL adds to its transformation: place, code and text.
@@ -83,7 +83,7 @@ def examine(
     defaults: Added = (),
 ) -> list[Problem]:
     """Every problem of a transformation as a URL emits it: with an outer quality, then with defaults."""
-    walk = _Walk(asset, format_at)
+    walk = Walk(asset, format_at)
     walk.top(transformation)
     if not walk.errors:
         walk.add(outer)
@@ -94,7 +94,7 @@ def examine(
 
 def located(transformation: object, fault: Refused) -> TransformationError:
     """The error of a transformation that compiling refused with `fault`."""
-    walk = _Walk(Asset())
+    walk = Walk(Asset())
     walk.top(transformation)
     return TransformationError(*(walk.errors or [problem_of(fault, (), transformation)]))
 
@@ -103,7 +103,9 @@ class _Full(Exception):
     """Enough problems; nobody reads more."""
 
 
-class _Walk:
+class Walk:
+    """The slow walk: `top` reads what is given, `rules` judges what would be emitted."""
+
     def __init__(self, asset: Asset, format_at: Place = ("format", ())) -> None:
         self.errors: list[Problem] = []
         self.warnings: list[Problem] = []
@@ -305,11 +307,18 @@ class _Walk:
             self._warn(location, value, fault.rule, fault.message, fault.hint, root)
 
     def _warn(self, location: Location, value: object, rule: str, message: str, hint: str, root: str = "$") -> None:
-        if len(self.warnings) < _MOST_PROBLEMS:
+        self.note(self.warnings, (root, location), value, rule, (message, hint), "warning")
+
+    def note(
+        self, problems: list[Problem], place: Place, value: object, rule: str, said: tuple[str, str], severity: str
+    ) -> None:
+        """Add a problem, unless there are enough of its kind: its place, value and rule, message and hint."""
+        if len(problems) < _MOST_PROBLEMS:
+            (root, location), (message, hint) = place, said
             problem = Problem(
-                root=root, location=location, value=value, rule=rule, message=message, hint=hint, severity="warning"
+                root=root, location=location, value=value, rule=rule, message=message, hint=hint, severity=severity
             )
-            self.warnings.append(problem)
+            problems.append(problem)
 
     def rules(self) -> None:
         """Run the named rules over what is emitted."""

@@ -13,7 +13,7 @@ from cldurl.errors import InvalidInput, Refused
 from cldurl.parsed import canonical_text, parse_transformation
 from cldurl.public_ids import remote_path, stored_path
 
-__all__ = ["canonicalize", "equivalent"]
+__all__ = ["canonical_url", "canonicalize", "equivalent", "is_url"]
 
 _IS_URL = Regex(r"(?i:https?)://.*")
 _SHARD = Regex(r"(.*\bres)-[1-5](\.cloudinary\.com)")
@@ -33,9 +33,9 @@ def canonicalize(text: str) -> str:
     >>> canonicalize("http://res-2.cloudinary.com/demo/iu/w_300,c_fill/shop/a%c3%a9.jpg?_a=BAMAABC")
     'https://res.cloudinary.com/demo/image/upload/c_fill,w_300/v1/shop/a%C3%A9.jpg'
     """
-    if type(text) is not str or not _IS_URL.match(text):
+    if not is_url(text):
         return canonical_text(text)
-    return str(_canonical(read(text)))
+    return str(canonical_url(read(text)))
 
 
 def equivalent(one: str, other: str) -> bool:
@@ -50,13 +50,18 @@ def equivalent(one: str, other: str) -> bool:
     return _unsigned(one) == _unsigned(other)
 
 
+def is_url(text: object) -> bool:
+    """Whether `text` is read as a URL, and not as a transformation."""
+    return isinstance(text, str) and _IS_URL.match(text) is not None
+
+
 def _unsigned(text: str) -> str:
-    if not isinstance(text, str) or not _IS_URL.match(text):
+    if not is_url(text):
         return canonicalize(text)
-    return str(_canonical(attrs.evolve(read(text), signature=None, text=None)))
+    return str(canonical_url(attrs.evolve(read(text), signature=None, text=None)))
 
 
-def _canonical(url: DeliveryUrl) -> DeliveryUrl:
+def canonical_url(url: DeliveryUrl) -> DeliveryUrl:
     """A URL in its canonical spelling, as far as its signature allows."""
     origin = url._origin
     scheme, _, place = origin.partition("://")

@@ -24,7 +24,7 @@ from cldurl.kinds import COLOR, VARIABLE, Kind, Odd, Raw, decode_slot, number_te
 if TYPE_CHECKING:
     from cldurl.effect_table import Arg, Effect
 
-__all__ = ["Flags", "WithArguments"]
+__all__ = ["Flags", "WithArguments", "arguments"]
 
 _HEX = Regex("[0-9A-Fa-f]{3,4}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8}")
 _NAME = Regex(r"[A-Za-z][A-Za-z0-9_-]*|\$[A-Za-z][A-Za-z0-9]*")
@@ -107,6 +107,10 @@ class WithArguments(Kind):
                 hint = suggest(key, known) or f"{name} takes {', '.join(known) or 'no arguments'}"
                 refuse("unknown argument", hint, rule="unknown-key", at=(key,))
         return ":".join([name, *_ordered(effect, arguments), *filter(None, [_named_text(effect, arguments)])])
+
+    def row(self, name: str) -> Effect | None:
+        """What the table says of `name`."""
+        return self._table().get(name)
 
     def take(self, text: str) -> object | None:
         if not _NAME.fullmatch(text.partition(":")[0]):
@@ -382,20 +386,34 @@ def _named_arg(effect: Effect, piece: str) -> Arg | None:
     return max(named, key=lambda arg: len(arg.name), default=None)
 
 
-def _odd_arguments(effect: Effect, rest: str, given: bool) -> Iterator[Odd]:
-    """Arguments out of their range, unknown, or missing."""
+def arguments(effect: Effect, rest: str) -> Iterator[tuple[str, Arg | None, str, bool]]:
+    """The arguments in `rest`, one layer of encoding off: each piece, what it is, its value, whether it is named.
+
+    >>> from cldurl.effect_table import EFFECTS
+    >>> [(arg.name, value) for _, arg, value, _ in arguments(EFFECTS["improve"], "indoor:50")]
+    [('mode', 'indoor'), ('blend', '50')]
+    """
     ordered = [arg for arg in effect.args if not arg.named] or list(effect.args)
-    seen = set()
-    for piece in _pieces(effect, rest) if given else []:
+    for piece in _pieces(effect, rest):
         arg = _named_arg(effect, piece) or (_either(effect, piece) if effect.both else None)
-        text = piece[len(arg.name) + len(arg.joint) :] if arg else piece
-        if arg is None:
-            if not ordered:
-                yield "effect-argument", f'{effect.name} has no use for "{piece[:40]}"', _takes(effect)
-                continue
+        if arg is not None:
+            yield piece, arg, piece[len(arg.name) + len(arg.joint) :], True
+        elif not ordered:
+            yield piece, None, piece, False
+        else:
             arg = _meant(ordered, piece)
             repeats = arg.type in ("floats", "color_positions", "text_list")
             ordered = ordered[ordered.index(arg) + (not repeats) :]
+            yield piece, arg, piece, False
+
+
+def _odd_arguments(effect: Effect, rest: str, given: bool) -> Iterator[Odd]:
+    """Arguments out of their range, unknown, or missing."""
+    seen = set()
+    for piece, arg, text, _named in arguments(effect, rest) if given else ():
+        if arg is None:
+            yield "effect-argument", f'{effect.name} has no use for "{piece[:40]}"', _takes(effect)
+            continue
         seen.add(arg.name)
         if arg.type not in ("floats", "color_positions", "color", "regions", "group", "text", "text_list", "palette"):
             if (fault := _misfit(arg, text)) and not (arg.type in _NUMBERS and _COMPUTED.search(text)):

@@ -24,7 +24,7 @@ from cldurl._escape import TEXT, decode_text, encode
 from cldurl._lazy import Regex
 from cldurl.errors import kind_of, refuse, show
 
-__all__ = ["NAME", "OPERATORS", "WORDS", "expression", "odd_parts", "quote", "read", "write"]
+__all__ = ["NAME", "OPERATORS", "WORDS", "expression", "odd_parts", "quote", "read", "tokens", "write"]
 
 OPERATORS = {
     "&&": "and", "||": "or", ">=": "gte", "<=": "lte", "!=": "ne", "=": "eq", ">": "gt", "<": "lt",
@@ -205,11 +205,19 @@ def read(text: str) -> str:
     return "!".join(pieces)
 
 
+def tokens(text: str) -> list[str]:
+    """The words of an expression as `write` takes it, in canonical spelling: operands and operators.
+
+    >>> tokens("initial_width / 2 > $x")
+    ['iw', 'div', '2', 'gt', '$x']
+    """
+    return _Scanner(text).scan()
+
+
 def odd_parts(text: str) -> Iterator[tuple[str, str]]:
     """Of a canonical expression: what is allowed but looks like a mistake, as (part, why)."""
-    tokens = _Scanner(read(text)).scan()
     operand_before = ""
-    for token in tokens:
+    for token in tokens(read(text)):
         if token in _OPERATOR_NAMES:
             operand_before = ""
             continue

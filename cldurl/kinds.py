@@ -18,7 +18,7 @@ from cldurl.errors import Refused, an, kind_of, refuse, show, suggest
 
 __all__ = [
     "EXPRESSION", "VARIABLE", "Angle", "Border", "Choice", "Color", "Computed", "Either", "Expression", "Fps", "IdSlot", "Kind",
-    "List", "Number", "Odd", "Open", "Pattern", "Percent", "Quality", "Radius", "Ratio", "Raw", "Text", "Word", "absent", "number_text", "plain",
+    "List", "Number", "Odd", "Open", "Pattern", "Percent", "Quality", "Radius", "Ratio", "Raw", "Text", "Word", "absent", "corners", "number_text", "plain",
 ]  # fmt: skip
 
 MAX_TEXT = 64 * 1024
@@ -585,36 +585,34 @@ class Radius(Computed):
             if "!=" in value and ":" in value:
                 refuse(f"{show(value)} can be read in two ways", "give the corners as a list", rule="radius")
             # Without a pair of "!" the text is one expression, right or wrong.
-            corners: object = _corners(value) if ":" in value and value.count("!") % 2 == 0 else value
+            items: object = corners(value) if ":" in value and value.count("!") % 2 == 0 else value
         else:
-            corners = value
-        if not isinstance(corners, (list, tuple)):
-            corners = [corners]
-        if not 1 <= len(corners) <= 4:
-            refuse(
-                f"{len(corners)} radii", "one to four: top left, top right, bottom right, bottom left", rule="radius"
-            )
-        return ":".join([_CORNER.write(corner) for corner in corners])
+            items = value
+        if not isinstance(items, (list, tuple)):
+            items = [items]
+        if not 1 <= len(items) <= 4:
+            refuse(f"{len(items)} radii", "one to four: top left, top right, bottom right, bottom left", rule="radius")
+        return ":".join([_CORNER.write(item) for item in items])
 
     def odd(self, text: str) -> Iterator[Odd]:
-        for corner in _corners(text):
+        for corner in corners(text):
             if corner != "max" and number_text(corner) is None:
                 yield from EXPRESSION.odd(corner)
 
 
-def _corners(text: str) -> list[str]:
+def corners(text: str) -> list[str]:
     """`text` at the colons between corners: not those inside `!...!`, nor that of `ctx:!name!`."""
-    corners = [""]
+    found = [""]
     for index, piece in enumerate(text.split("!")):
         if index % 2:
-            corners[-1] += f"!{piece}!"
+            found[-1] += f"!{piece}!"
             continue
         first, *more = piece.split(":")
-        corners[-1] += first
-        corners += more
-        if len(corners) > 1 and not corners[-1] and text.count("!") > index:
-            corners[-2:] = [f"{corners[-2]}:"]  # the colon stands before a quoted text
-    return corners
+        found[-1] += first
+        found += more
+        if len(found) > 1 and not found[-1] and text.count("!") > index:
+            found[-2:] = [f"{found[-2]}:"]  # the colon stands before a quoted text
+    return found
 
 
 class List(Kind):

@@ -52,9 +52,12 @@ class Parameter:
 
     `assets` are the first letters of image, video and audio; `sets` names the codes of a row
     that stands for others (`size` for `w` and `h`); nothing joins the component of one that is `alone`.
+    `says` puts a value into words (by default "Name: value"); a text that matches `neutral` changes nothing.
     """
 
-    __slots__ = ("alone", "anchor", "assets", "code", "description", "kind", "name", "place", "plain", "prefix", "sets")
+    __slots__ = (
+        "alone", "anchor", "assets", "code", "description", "kind", "name", "neutral", "place", "plain", "prefix", "says", "sets",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -68,9 +71,12 @@ class Parameter:
         place: str = CODE,
         sets: tuple[str, ...] = (),
         alone: bool = False,
+        says: str = "",
+        neutral: str = "",
     ) -> None:
         self.name, self.code, self.kind, self.assets, self.description = name, code, kind, assets, description
         self.place, self.sets, self.alone = place, sets, alone
+        self.says, self.neutral = says, neutral
         self.prefix = f"{code}_" if code else ""
         # One key, one code: most rows, and those that the hot path treats alike.
         self.plain = place == CODE and not sets
@@ -107,71 +113,71 @@ _FORMAT = Open("format", words.FORMATS | {"auto"}, 'a format ("jpg", "webp", "au
 
 TABLE: tuple[Parameter, ...] = (
     Parameter("if", "if", Expression(("else", "end")), "iv",
-              'Opens a condition; "else" and "end" are used alone.', anchor="if_conditional", place=CONDITION),
-    Parameter("angle", "a", Angle(words.ANGLE_WORDS), "iv", "Rotates or flips."),
+              'Opens a condition; "else" and "end" are used alone.', anchor="if_conditional", place=CONDITION, says="Only if {}"),
+    Parameter("angle", "a", Angle(words.ANGLE_WORDS), "iv", "Rotates or flips.", says="{}", neutral="0"),
     Parameter("audio_codec", "ac", Open("audio codec", words.AUDIO_CODECS), "va", "Sets or removes the audio."),
     Parameter("audio_frequency", "af", Open("audio frequency", words.AUDIO_FREQUENCIES, "a frequency in Hz or \"iaf\"", numeric=True), "va",
-              "Sets the sampling frequency in Hz."),
+              "Sets the sampling frequency in Hz.", says="Audio frequency in Hz: {}"),
     Parameter("aspect_ratio", "ar", Ratio() | Pattern(r"auto(?::[0-9.]+:[0-9.]+)?", '"auto"') | EXPRESSION, "iv",
               "Resizes to a ratio of width to height; with at most one of them."),
     Parameter("background", "b", COLOR | WithArguments("background", _backgrounds, _EFFECT), "iv",
               "Fills what is empty: a colour, `auto`, `blurred` or `gen_fill`."),
     Parameter("baseline", "bl", Names("a named transformation", most=1), "i",
-              "Starts from a stored baseline; the first component, and alone in it.", alone=True),
-    Parameter("border", "bo", Border() | VARIABLE, "iv", "Draws a solid border."),
+              "Starts from a stored baseline; the first component, and alone in it.", alone=True, says="Starts from the baseline {}"),
+    Parameter("border", "bo", Border() | VARIABLE, "iv", "Draws a solid border.", says="Draws a border: {}", neutral="0px_solid_.*"),
     Parameter("bit_rate", "br",
               Number("bits a second", above=0, whole=True) | Pattern(
                   r"[1-9][0-9]*(?:\.[0-9]+)?(?:[kKmM](?::constant)?|:constant)|av:[A-Za-z0-9_.:;()]+|\$[A-Za-z][A-Za-z0-9]*",
                   '"500k", "2m", "2m:constant" or "av:..."'),
-              "va", "Sets the bit rate of video or audio."),
-    Parameter("crop", "c", Choice("crop mode", words.CROP_MODES, "c"), "iv", "How the image is resized."),
-    Parameter("color", "co", COLOR, "iv", "The colour of a text, a shadow, an outline and the like."),
+              "va", "Sets the bit rate of video or audio.", says="Bits per second: {}"),
+    Parameter("crop", "c", Choice("crop mode", words.CROP_MODES, "c"), "iv", "How the image is resized.", says="{}"),
+    Parameter("color", "co", COLOR, "iv", "The colour of a text, a shadow, an outline and the like.", says="Colour: {}"),
     Parameter("color_space", "cs", IdSlot('"icc:<public ID>"', "icc:") | Open("colour space", words.COLOR_SPACES), "iv",
-              "Sets the colour space."),
+              "Sets the colour space.", says="Colour space: {}"),
     Parameter("default_image", "d", IdSlot("the public ID of an image, with its extension"), "i",
-              "Delivered when the asset is missing."),
-    Parameter("delay", "dl", Number("milliseconds", 0, whole=True) | VARIABLE, "i", "Time between the frames of an animated image."),
+              "Delivered when the asset is missing.", says="If the asset is missing, delivers {}"),
+    Parameter("delay", "dl", Number("milliseconds", 0, whole=True) | VARIABLE, "i", "Time between the frames of an animated image.", says="Milliseconds between frames: {}"),
     Parameter("density", "dn", Number("whole dots per inch above 0", above=0, whole=True) | Pattern("idn", '"idn"') | VARIABLE, "i",
-              "Resolution when a vector file is made into pixels."),
+              "Resolution when a vector file is made into pixels.", says="Dots per inch: {}"),
     Parameter("dpr", "dpr", Number("a ratio above 0", above=0) | Pattern("auto", '"auto"') | _SHARES, "iv",
-              "Multiplies the size for dense screens."),
+              "Multiplies the size for dense screens.", says="Multiplies the size for dense screens: {}", neutral="1"),
     Parameter("dynamic_range", "dr", Open("dynamic range", {"high"}), "v", "Delivers HDR; with `vc_h265`."),
     Parameter("duration", "du", Percent(0) | EXPRESSION, "va", "Length to keep, in seconds or percent."),
-    Parameter("effect", "e", WithArguments("effect", _effects, _EFFECT), "iva", "Applies an effect; one per component."),
+    Parameter("effect", "e", WithArguments("effect", _effects, _EFFECT), "iva", "Applies an effect; one per component.", says="{}"),
     Parameter("end_offset", "eo", _SECONDS, "va", "Where to stop, in seconds or percent."),
-    Parameter("fetch_format", "f", _FORMAT, "iva", "Converts to a format; wins over the extension."),
-    Parameter("flags", "fl", Flags(words.FLAGS), "iva", "Switches on behaviour by name."),
-    Parameter("custom_function", "fn", Function(), "i", "Runs a WebAssembly or remote function."),
+    Parameter("fetch_format", "f", _FORMAT, "iva", "Converts to a format; wins over the extension.", says="Converts to {}"),
+    Parameter("flags", "fl", Flags(words.FLAGS), "iva", "Switches on behaviour by name.", says="{}"),
+    Parameter("custom_function", "fn", Function(), "i", "Runs a WebAssembly or remote function.", says="Runs the function {}"),
     Parameter("custom_pre_function", "fn", Function("pre:"), "i", "Runs a remote function on the original.", sets=("fn",)),
-    Parameter("fps", "fps", Fps(), "v", "Frames per second, or a range of them."),
+    Parameter("fps", "fps", Fps(), "v", "Frames per second, or a range of them.", says="Frames per second: {}"),
     Parameter("gravity", "g", Open("gravity", words.GRAVITIES | {"auto", "region_", "clipping_path_", "track_person"},
                                    'a gravity ("face", "north_east", "auto:subject", "region_!name!", ...)'), "iv",
-              "Chooses the part to keep, or where a layer goes."),
+              "Chooses the part to keep, or where a layer goes.", says="Aims at {}"),
     Parameter("height", "h", _HEIGHT, "iv", "Height in pixels, or as a share of the current one."),
-    Parameter("keyframe_interval", "ki", Number("seconds above 0", above=0) | VARIABLE, "v", "Seconds between keyframes."),
-    Parameter("overlay", "l", _LAYER, "iva", "Puts an image, text, video or audio on top.", anchor="l_layer"),
-    Parameter("opacity", "o", Number("0 to 100", 0, 100) | EXPRESSION, "iv", "Makes it see-through: 0 is invisible."),
+    Parameter("keyframe_interval", "ki", Number("seconds above 0", above=0) | VARIABLE, "v", "Seconds between keyframes.", says="Seconds between keyframes: {}"),
+    Parameter("overlay", "l", _LAYER, "iva", "Puts an image, text, video or audio on top.", anchor="l_layer", says="Puts on top: {}"),
+    Parameter("opacity", "o", Number("0 to 100", 0, 100) | EXPRESSION, "iv", "Makes it see-through: 0 is invisible.", says="Opacity in percent: {}", neutral="100"),
     Parameter("prefix", "p", Pattern(r"[A-Za-z0-9_.-]+", "a prefix"), "i", "Class prefix of a sprite (no longer served)."),
     Parameter("page", "pg",
               Text("embedded:name:", '"embedded:name:<name>"') | Text("name:", '"name:<a;b>"')
               | Pattern(r"embedded:[0-9]+", '"embedded:<n>"')
               | List(Number("a page", 1, whole=True) | Pattern(r"[1-9][0-9]*-[0-9]*", 'a range "3-5"', rising=True) | VARIABLE, ";"), "i",
-              "Pages of a document, frames of an animation or layers of a PSD."),
+              "Pages of a document, frames of an animation or layers of a PSD.", says="Takes the page, frame or layer {}"),
     Parameter("quality", "q", Quality(), "iva", "Compression: 1 to 100, or `auto` with a level."),
-    Parameter("radius", "r", Radius(), "iv", "Rounds the corners."),
+    Parameter("radius", "r", Radius(), "iv", "Rounds the corners.", says="Rounds the corners: {}", neutral="0(?::0){0,3}"),
     Parameter("start_offset", "so", _START, "va", "Where to begin, in seconds or percent; the frame of a still."),
     Parameter("streaming_profile", "sp", Open("streaming profile", words.STREAMING_PROFILES, joint=":"), "v",
               "Profile of adaptive streaming."),
     Parameter("transformation", "t", Names("named transformations"), "iv",
-              "A nested chain that comes first, or named transformations.", anchor="t_named_transformation", place=CHAIN),
-    Parameter("underlay", "u", _LAYER, "iv", "Puts an image underneath.", anchor="u_underlay"),
+              "A nested chain that comes first, or named transformations.", anchor="t_named_transformation", place=CHAIN, says="Runs the named transformation {}"),
+    Parameter("underlay", "u", _LAYER, "iv", "Puts an image underneath.", anchor="u_underlay", says="Puts underneath: {}"),
     Parameter("video_codec", "vc", VideoCodec(), "v", "Codec, and optionally profile, level and B-frames."),
     Parameter("video_sampling", "vs", Number("frames", above=0, whole=True) | Pattern(r"(?=.*[1-9])[0-9]+(?:\.[0-9]+)?s", '"2.3s"') | VARIABLE, "v",
-              "How many frames, or at what interval in seconds, for an animated image made of a video."),
+              "How many frames, or at what interval in seconds, for an animated image made of a video.", says="Frames to take, or seconds between them: {}"),
     Parameter("width", "w", _WIDTH, "iv", "Width in pixels, or as a share of the current one."),
-    Parameter("x", "x", _PLACE, "iv", "Horizontal place or offset.", anchor="x_y_coordinates"),
-    Parameter("y", "y", _PLACE, "iv", "Vertical place or offset.", anchor="x_y_coordinates"),
-    Parameter("zoom", "z", Number("a factor above 0", above=0) | _SHARES, "i", "How close to a detected face to crop."),
+    Parameter("x", "x", _PLACE, "iv", "Horizontal place or offset.", anchor="x_y_coordinates", says="Horizontal offset: {}"),
+    Parameter("y", "y", _PLACE, "iv", "Vertical place or offset.", anchor="x_y_coordinates", says="Vertical offset: {}"),
+    Parameter("zoom", "z", Number("a factor above 0", above=0) | _SHARES, "i", "How close to a detected face to crop.", neutral="1"),
     # Keys without a code of their own.
     Parameter("size", "", Pair("w", _WIDTH, "h", _HEIGHT, "x", '"<width>x<height>"'), "iv", "Width and height in one.", sets=("w", "h")),
     Parameter("offset", "", Pair("so", _START, "eo", _SECONDS, "..", '"<start>..<end>"'), "va", "Start and end in one.", sets=("so", "eo")),

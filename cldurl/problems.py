@@ -45,7 +45,8 @@ class Problem:
 
     `location` names the place as keys and indexes, `path` the same as a JSON path;
     `rule` is a stable id (all are listed in the reference), `hint` the likely fix.
-    `severity` is `"error"` when compiling refuses it, else `"warning"`.
+    `severity` is `"error"` when compiling refuses it, `"warning"` when it does not do what it seems to,
+    and `"lint"` when it only costs: the picture is the same without it.
 
     >>> problem = Problem(location=(1, "widht"), message="unknown parameter", rule="unknown-key",
     ...                   hint='did you mean "width"?')

@@ -12,7 +12,19 @@ from collections.abc import Callable, Iterator
 
 from cldurl.vocabulary import CROP_MODES, STILL_FORMATS
 
-__all__ = ["CHAIN_RULES", "COMPONENT_RULES", "RULES", "Asset", "Place", "View", "of_chain", "of_component"]
+__all__ = [
+    "CHAIN_RULES",
+    "COMPONENT_RULES",
+    "RULES",
+    "SAME_FORMAT",
+    "Asset",
+    "Finding",
+    "Place",
+    "View",
+    "governed",
+    "of_chain",
+    "of_component",
+]
 
 Finding = tuple[str, str, str]  # the code it is about, a message, a hint
 Place = tuple[str, tuple[object, ...]]  # an argument (`$` for the transformation), and a location in it
@@ -214,13 +226,13 @@ def gen_fill_of_fetched(view: View) -> Iterator[Finding]:
 def format_beside_extension(view: View) -> Iterator[Finding]:
     """The format and the extension of the URL differ, and the format wins: keep one of them (`f_auto` may have any extension, which is its fallback)."""
     format, extension = view.get("f"), view.asset.format
-    differ = _SAME_FORMAT.get(format, format) != _SAME_FORMAT.get(extension, extension)
+    differ = SAME_FORMAT.get(format, format) != SAME_FORMAT.get(extension, extension)
     if format and extension and differ and not format.startswith(("auto", "$")) and not view.of_layer:
         message = f"f_{format} wins over the extension: what is called .{extension} is {format}"
         yield "f", message, 'keep one of "fetch_format" and "format"'
 
 
-_SAME_FORMAT = {"jpe": "jpg", "jpeg": "jpg", "tif": "tiff"}
+SAME_FORMAT = {"jpe": "jpg", "jpeg": "jpg", "tif": "tiff"}
 
 
 def duration_on_a_still(view: View) -> Iterator[Finding]:
@@ -351,7 +363,7 @@ def unclosed_condition(views: list[View], asset: Asset) -> Iterator[tuple[View |
             yield view, ("if", "a condition that is never closed", 'end the chain with {"if": "end"}')
 
 
-def _governed(views: list[View]) -> Iterator[tuple[View, list[str]]]:
+def governed(views: list[View]) -> Iterator[tuple[View, list[str]]]:
     """Each component with the conditions it depends on, until one that nobody can read."""
     blocks: list[str] = []
     inline = ""
@@ -378,7 +390,7 @@ def _governed(views: list[View]) -> Iterator[tuple[View, list[str]]]:
 
 def not_in_a_condition(views: list[View], asset: Asset) -> Iterator[tuple[View | None, Finding]]:
     """Formats, default images, colour spaces, delays and most flags cannot depend on a condition, and `dpr` not on one about a ratio: put them in a separate component."""
-    for view, conditions in _governed(views):
+    for view, conditions in governed(views):
         if not conditions:
             continue
         words = {word for condition in conditions for word in condition.split("_")}

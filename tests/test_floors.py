@@ -10,7 +10,7 @@ import cldurl
 PACKAGE = Path(cldurl.__file__).parent
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("_lazy", "_memo", "errors", "typing", "vocabulary", "effect_table"),
+    ("_lazy", "_memo", "errors", "typing", "vocabulary", "descriptions", "effect_table"),
     ("problems", "_escape"),
     ("expressions", "hosts", "public_ids", "times", "_digest", "model"),
     ("kinds", "_config", "tokens"),
@@ -18,13 +18,15 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("_anatomy", "webhooks", "downloads", "uploads"),
     ("special",),
     ("parameters",),
-    ("rules", "_plan", "_parse"),
+    ("rules", "_plan", "_parse", "_wording"),
+    ("lint_rules",),
     ("_compile",),
     ("_check",),
     ("transformations", "parsed"),
     ("_urls",),
     ("delivery_urls",),
     ("canonical",),
+    ("_explain", "_lint"),
     ("_secured", "_settings"),
     ("_url_parts",),
     ("_url_check",),

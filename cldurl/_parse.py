@@ -114,6 +114,7 @@ def read_parameter(text: str) -> tuple[str, str, object, bool]:
     if kind is not None and value:
         try:
             found = kind.read(value)
+            kind.write(found)  # what could not be written again was not read
             return key, code, found, code[0] != "$" and type(found) in _PLAIN and kind.keeps(value)
         except Refused:
             pass

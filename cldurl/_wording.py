@@ -100,13 +100,17 @@ def _word(label: str, text: str) -> str:
 
 
 def _either(kind: Either, value: object) -> str:
-    for one in kind.kinds:
-        try:
-            if (one.take(value) if isinstance(value, str) else one.offer(value)) is not None:
-                return describe(one, value)
-        except Refused:
-            continue  # of this kind, and not right: another one took it
-    return _text(kind, value)
+    takers = [one for one in kind.kinds if _takes(one, value)]
+    # "auto" could be the name of a colour, and is a background: one that finds nothing odd knows it.
+    sure = [one for one in takers if not list(one.odd(one.write(value)))]
+    return describe((sure or takers)[0], value) if takers else _text(kind, value)
+
+
+def _takes(kind: Kind, value: object) -> bool:
+    try:
+        return (kind.take(value) if isinstance(value, str) else kind.offer(value)) is not None
+    except Refused:
+        return False  # of this kind, and not right: another one took it
 
 
 def _number(kind: Number, value: object) -> str:
@@ -133,7 +137,7 @@ def _pattern(kind: Pattern, value: object) -> str:
 
 
 def _color(kind: Color, value: object) -> str:
-    text = _text(kind, value)
+    text = kind.write(value)
     return f"#{text[4:]}" if text.startswith("rgb:") else text
 
 
@@ -254,7 +258,7 @@ def _list(kind: List, value: object) -> str:
 
 
 def _id(kind: IdSlot, value: object) -> str:
-    return _quoted(str(value)[len(kind.prefix) :])
+    return _quoted(str(value)[len(kind.prefix) :].replace(":", "/"))
 
 
 def _names(kind: Names, value: object) -> str:

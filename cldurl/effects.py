@@ -524,12 +524,12 @@ class Flags(Kind):
 
     def take(self, text: str) -> object | None:
         if "%" not in text:
-            return text
+            return None if self.offer(text) is None else text
         flags: list[object] = []
         for flag in text.split("."):
             name, _, argument = decode_slot(flag).partition(":")
             flags.append({name: argument} if argument and name in _WITH_FILE else decode_slot(flag))
-        return flags
+        return None if self.offer(flags) is None else flags
 
     def keeps(self, text: str) -> bool:
         return ":" not in text

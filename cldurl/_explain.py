@@ -15,7 +15,7 @@ from cldurl._wording import describe
 from cldurl.canonical import is_url
 from cldurl.delivery_urls import DeliveryUrl, parse
 from cldurl.descriptions import BRANCHES, RESOURCE_TYPES, SIGNED, TYPES, UNSIGNED
-from cldurl.errors import CldurlError, Refused
+from cldurl.errors import CldurlError
 from cldurl.kinds import Expression, Raw
 from cldurl.layers import Layer
 from cldurl.parameters import BY_NAME, CONDITION, TABLE, VALUE_OF_VARIABLE
@@ -299,10 +299,10 @@ def _token(text: str) -> Iterator[Part]:
     """What a token says of itself; its MAC is not shown."""
     from cldurl.tokens import Token
 
-    token = Token(text)
     try:
+        token = Token(text)
         end, start, acl, ip = token.expires_at, token.start, token.acl, token.ip
-    except (CldurlError, Refused, KeyError, ValueError):
+    except CldurlError:
         yield Part("token", None, "it cannot be read")
         return
     scope = f"for {', '.join(acl)}" if acl else "for this URL alone"

@@ -37,7 +37,7 @@ def lint(
     ...     print(f"{problem.severity}: {problem} [{problem.rule}]")
     lint: $: an empty component; remove the extra slash [empty-component]
     lint: $: not the canonical spelling; it is c_fit,w_300/a_0/e_sepia [not-canonical]
-    lint: $[1]: a_0 changes nothing; leave it out [neutral-value]
+    lint: $[2]: a_0 changes nothing; leave it out [neutral-value]
     >>> lint({"width": 300, "crop": "fit"})
     []
     """
@@ -92,8 +92,8 @@ class _Lint(Walk):
         if isinstance(transformation, (str, Mapping)) or not isinstance(transformation, Sequence):
             return
         for index, step in enumerate(transformation):
-            if isinstance(step, str):
-                self.spelling(step, location=(index,))
+            if isinstance(step, str) and not self.errors:
+                self.spelling(str.__str__(step), location=(index,))
 
     def spelling(self, text: str, url: DeliveryUrl | None = None, location: tuple[object, ...] = ()) -> None:
         """Apply the rules about a text: a transformation, and the URL that it stands in."""

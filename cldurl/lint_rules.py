@@ -210,8 +210,8 @@ _ALL: tuple[Callable[..., object], ...] = (*COMPONENT_RULES, *CHAIN_RULES, empty
 
 def _about(rule: Callable[..., object]) -> tuple[str, str]:
     """What a rule is about, and the page that it rests on."""
-    first, *_, last = (rule.__doc__ or "").split("\n    ")
-    return first.strip(), last.strip()
+    text = rule.__doc__ or ""
+    return text.partition("\n")[0], text.split()[-1]
 
 
 # Rule ids as `lint()` reports them, with what each is about and its page: the reference lists them.

@@ -13,7 +13,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from cldurl import check, layers, rules
+from cldurl import check, layers, lint_rules, rules
+from cldurl.descriptions import WORDS
 from cldurl.effect_table import BACKGROUNDS, EFFECTS, Arg, Effect
 from cldurl.kinds import Kind
 from cldurl.parameters import TABLE, Parameter
@@ -184,6 +185,15 @@ def parameters_page() -> str:
     }  # fmt: skip
     for key in layers.KEYS:
         lines.append(f"| `{key}` | {cell(notes.get(key) or layers.STYLE[key][0].form)} |")
+    for title, label, lead in (
+        ("Crop modes", "crop mode", ""),
+        ("Flags", "flag", ""),
+        ("Gravities", "gravity", "Objects such as `cat` and more forms of `auto` are gravities too."),
+    ):
+        lines += ["", f"## {title}", "", *([lead, ""] if lead else []), "| word | what it means |", "|---|---|"]
+        for word, about in WORDS[label].items():
+            shown = f"{word}!...!" if word[-1] == "_" else word
+            lines.append(f"| `{shown}` | {about[:1].upper()}{about[1:]} |")
     return "\n".join(lines) + "\n"
 
 
@@ -267,12 +277,20 @@ def effects_page() -> str:
         ("Effects", "effect", EFFECTS),
         ("Backgrounds with arguments", "background", BACKGROUNDS),
     ):
-        lines += [f"## {title}", "", "| name | for | arguments | example | notes |", "|---|---|---|---|---|"]
+        lines += [
+            f"## {title}",
+            "",
+            "| name | what it does | for | arguments | example | notes |",
+            "|---|---|---|---|---|---|",
+        ]
         for effect in sorted(table.values(), key=lambda effect: effect.name):
             note = "; ".join(filter(None, [STATUS[effect.status], effect.note, NEEDS[effect.needs]]))
             arguments = cell(", ".join(map(argument, effect.args)))
             assets = ", ".join(effect.assets).replace("3d", "3D")
-            lines.append(f"| `{effect.name}` | {assets} | {arguments} | {example(effect, key)} | {cell(note)} |")
+            about = effect.about[:1].upper() + effect.about[1:]
+            lines.append(
+                f"| `{effect.name}` | {about} | {assets} | {arguments} | {example(effect, key)} | {cell(note)} |"
+            )
         lines.append("")
     return "\n".join(lines)
 
@@ -280,9 +298,16 @@ def effects_page() -> str:
 def rules_page() -> str:
     """The reference page of rules."""
     lines = ["# Rules", "", "Made from the rules by `docs/generate.py`.",
-             "These are the warnings of `check()` about parameters that do not fit together; `Problem.rule` has the id.", "",
+             "`Problem.rule` has the id.", "",
+             "## `check`", "",
+             "These are its warnings about parameters that do not fit together.", "",
              "| id | what is wrong, and what to do |", "|---|---|"]  # fmt: skip
     lines += [f"| `{rule}` | {cell(about)} |" for rule, about in rules.RULES.items()]
+    lines += ["", "## `lint`", "",
+              "`lint` says all of that, and with the severity `\"lint\"` what costs and does nothing.",
+              "A rule is silent where it is not certain.", "",
+              "| id | what costs, and what to do |", "|---|---|"]  # fmt: skip
+    lines += [f"| [`{rule}`]({page}) | {cell(about)} |" for rule, (about, page) in lint_rules.LINT_RULES.items()]
     return "\n".join(lines) + "\n"
 
 

@@ -805,6 +805,99 @@ def test_the_program_and_the_asset_each_have_a_version() -> None:
     assert "Version of the asset" in printed(run("url", "--help"))
 
 
+# Reading ------------------------------------------------------------------------------------
+
+
+def test_explain_says_what_a_url_does(tmp_path: Path) -> None:
+    """In place, from a file and from standard input; as text and as JSON; a URL, URL syntax and data."""
+    text = "c_fill,w_300/e_sepia"
+    file = tmp_path / "chain"
+    file.write_text(f"{text}\n", encoding="utf-8")
+    expected = f"{cldurl.explain(text)}\n"
+    for arguments in ([text], [f"@{file}"], ['["c_fill,w_300", {"effect": "sepia"}]']):
+        assert printed(run("explain", *arguments)) == expected
+    assert printed(run("explain", "-", stdin=text)) == expected
+    assert json.loads(printed(run("explain", text, "--json"))) == cldurl.explain(text).to_dict()
+    assert printed(run("explain", f"{UPLOAD}/{text}/v1/a.jpg")).endswith(expected)
+    assert "\x1b" not in expected
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+@pytest.mark.parametrize(("env", "colors"), [({}, True), ({"NO_COLOR": "1"}, False)])
+def test_a_terminal_has_colors(env: dict[str, str], colors: bool) -> None:
+    """Unless somebody does not want them; the words are the same."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    with os.fdopen(ours, "rb") as reader:
+        ended = process("explain", "c_fill,w_300", stdout=theirs, capture_output=False, env={**BARE, **env})
+        os.close(theirs)
+        shown = os.read(reader.fileno(), 1 << 16).decode().replace("\r\n", "\n")
+    assert ended.returncode == 0
+    assert ("\x1b[" in shown) is colors
+    assert click.unstyle(shown) == f"{cldurl.explain('c_fill,w_300')}\n"
+
+
+def test_parse_prints_the_parts() -> None:
+    """Of a URL all that `cldurl.parse` knows, of a transformation its dicts; a token without its value."""
+    parts = json.loads(
+        printed(run("parse", f"{UPLOAD}/w_1.50,zz_5/v7/shop/cup.jpg?__cld_token__=exp=9~hmac={'0' * 63}9"))
+    )
+    assert parts["transformation"] == [{"width": "1.50", "extra": {"zz": "5"}}]
+    assert parts["token"] == {"acl": [], "start": None, "expires_at": "1970-01-01T00:00:09Z", "ip": None}
+    assert (parts["public_id"], parts["version"], parts["format"], parts["cloud_name"]) == (
+        "shop/cup",
+        7,
+        "jpg",
+        "demo",
+    )
+    assert "error" in json.loads(printed(run("parse", f"{UPLOAD}/a.jpg?__cld_token__=x")))["token"]
+    assert json.loads(printed(run("parse", "c_fill,w_300/e_sepia"))) == [
+        {"crop": "fill", "width": 300},
+        {"effect": "sepia"},
+    ]
+
+
+def test_a_url_on_your_own_host_needs_its_cloud() -> None:
+    """That of the command line, or that of the environment."""
+    own = "https://img.example.com/c_fit,w_5/v1/a.jpg"
+    assert "not a delivery URL" in refused(run("parse", own))
+    for command in ("parse", "explain", "lint"):
+        assert run(command, own, "--cloud", "demo", "--host", "img.example.com").exit_code == 0
+    env = {"CLOUDINARY_URL": "cloudinary://1234:s3cret@demo?private_cdn=true&secure_distribution=img.example.com"}
+    assert json.loads(printed(run("parse", own, env=env)))["cloud_name"] == "demo"
+
+
+def test_canonicalize_and_equivalent() -> None:
+    """One spelling for one meaning; the status says whether two are one."""
+    assert printed(run("canonicalize", "w_300,c_fit")) == "c_fit,w_300\n"
+    assert (
+        printed(run("canonicalize", "-", stdin=f"{UPLOAD}/w_300,c_fit/v1/a.jpg")) == f"{UPLOAD}/c_fit,w_300/v1/a.jpg\n"
+    )
+    assert printed(run("equivalent", "w_300,c_fit", "-", stdin="c_fit,w_300")) == "equivalent\n"
+    different = run("equivalent", "w_1", "w_1.0")
+    assert (different.exit_code, different.stdout, different.stderr) == (1, "not equivalent\n", "")
+    assert run("equivalent", "-", "-").exit_code == 2
+
+
+def test_lint_prints_what_costs() -> None:
+    """Like `check`, with `lint` before what does nothing; the status is 0, with --strict 1, with errors 2."""
+    text = "lint: $[0]: o_100 changes nothing; leave it out [neutral-value]\n"
+    assert printed(run("lint", "o_100")) == text
+    assert printed(run("lint", "c_fit,w_5")) == ""
+    assert (run("lint", "o_100", "--strict").exit_code, run("lint", "w_0").exit_code) == (1, 2)
+    (problem,) = json.loads(printed(run("lint", '{"opacity": 100}', "--json")))
+    assert (problem["path"], problem["rule"], problem["severity"]) == ("$.opacity", "neutral-value", "lint")
+    assert "format-as-extension" in printed(run("lint", "f_jpg", "--format", "jpg"))
+
+
+@pytest.mark.parametrize("command", ["explain", "parse", "canonicalize"])
+def test_what_cannot_be_read_is_refused(command: str) -> None:
+    """With the text of the exception."""
+    assert refused(run(command, "https://example.com/a")).startswith("url: this is not a delivery URL at position 20")
+    assert refused(run(command, "@/no/such/file")).endswith("cannot be read: No such file or directory\n")
+
+
 def test_words_of_transformations_are_not_expanded(monkeypatch: pytest.MonkeyPatch) -> None:
     """On Windows click would replace `$width` and `*` in arguments by what the system has."""
     seen: dict[str, Any] = {}

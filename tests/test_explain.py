@@ -216,7 +216,7 @@ def test_importing_cldurl_loads_no_words() -> None:
         ("zz_5", 'The code "zz" is not known here; it is kept as it is.'),
         ("w_foo!", "Not a value of width that can be read here; it is kept as it is."),
         ("hero", "Not a parameter; it is kept as it is."),
-        ("l_text:Arial_40:a%0A%C2%9Bb", 'Puts on top: the text "a\\n\\x9bb", in Arial, 40 pixels.'),
+        ("l_text:Arial_40:a%0A%E2%80%AEb", 'Puts on top: the text "a\\n\\u202eb", in Arial, 40 pixels.'),
     ],
 )  # fmt: skip
 def test_what_a_parameter_means(text: str, meaning: str) -> None:

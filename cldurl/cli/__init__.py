@@ -1,16 +1,16 @@
-"""The `cldurl` command: URLs, signatures, tokens and checks from a shell.
+"""The `cldurl` command: URLs, signatures, tokens, checks and explanations from a shell.
 
 The one package that knows click, and that touches streams, files and the environment.
 Standard output holds results and nothing else, in UTF-8; what is wrong goes to standard error
 in the words of the exception, one problem a line.  Secrets come from the environment alone:
 arguments can be seen by everybody on the machine, and stay in the shell's history.
 
-| status | meaning                                                                                     |
-|--------|---------------------------------------------------------------------------------------------|
-| 0      | all is well                                                                                 |
-| 1      | not genuine, or not valid now; warnings under `check --strict`; the reader left (`head -1`) |
-| 2      | something given is wrong, or cannot be read or written                                      |
-| 130    | interrupted                                                                                 |
+| status | meaning                                                                                                     |
+|--------|-------------------------------------------------------------------------------------------------------------|
+| 0      | all is well                                                                                                 |
+| 1      | not genuine, not valid now, or not equivalent; warnings under `--strict`; the reader left (`head -1`)       |
+| 2      | something given is wrong, or cannot be read or written                                                      |
+| 130    | interrupted                                                                                                 |
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from typing import Any
 import click
 
 from cldurl import CldurlError, InvalidInput, VerificationError
-from cldurl.cli import _signing, _urls
+from cldurl.cli import _reading, _signing, _urls
 from cldurl.cli._io import complain, say
 
 __all__ = ["cldurl"]
@@ -115,6 +115,7 @@ def cldurl() -> None:
 
 for _command in (
     _urls.url, _signing.sign, _signing.token, _signing.verify, _signing.sign_params, _signing.diagnose,
-    _urls.check_command, _urls.compile_command,
+    _urls.check_command, _urls.compile_command, _reading.explain, _reading.lint, _reading.parse, _reading.canonicalize,
+    _reading.equivalent,
 ):  # fmt: skip
     cldurl.add_command(_command)

@@ -18,7 +18,19 @@ import click
 
 from cldurl import Cloud, ConfigurationError, InvalidInput, Problem
 
-__all__ = ["any_cloud", "asked", "cloud_of", "complain", "decoded", "given", "lines_of", "refuse", "say", "stream"]
+__all__ = [
+    "any_cloud",
+    "asked",
+    "cloud_of",
+    "colored",
+    "complain",
+    "decoded",
+    "given",
+    "lines_of",
+    "refuse",
+    "say",
+    "stream",
+]
 
 _CHUNK = 1 << 16
 # Beyond these it is some other file; without them `-t @/dev/zero` would fill the memory.
@@ -160,7 +172,12 @@ def asked(delivery: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in delivery.items() if value is not None}
 
 
-def any_cloud(name: str | None) -> Cloud:
-    """The cloud to check with: the one asked for, or the environment's, or any."""
-    known = name is not None or any(map(os.environ.get, ("CLOUDINARY_URL", "CLOUDINARY_CLOUD_NAME")))
-    return cloud_of(name) if known else Cloud.from_env({**os.environ, "CLOUDINARY_CLOUD_NAME": "any"})
+def any_cloud(name: str | None, host: str | None = None) -> Cloud:
+    """The cloud to check or read with: the one asked for, or the environment's, or any."""
+    known = any([name, host, *map(os.environ.get, ("CLOUDINARY_URL", "CLOUDINARY_CLOUD_NAME"))])
+    return cloud_of(name, host) if known else Cloud.from_env({**os.environ, "CLOUDINARY_CLOUD_NAME": "any"})
+
+
+def colored() -> bool:
+    """Whether somebody sees the output who may like colours, https://no-color.org."""
+    return bool(sys.stdout and sys.stdout.isatty() and not os.environ.get("NO_COLOR"))

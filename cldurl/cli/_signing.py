@@ -16,7 +16,7 @@ from cldurl import Cloud, Token, signing
 from cldurl.cli._io import any_cloud, asked, cloud_of, complain, given, refuse, say
 from cldurl.cli._options import FORMAT, RESOURCE_TYPE, TRANSFORMATION, TYPE, length, moment, options
 
-__all__ = ["diagnose", "sign", "sign_params", "token", "verify"]
+__all__ = ["diagnose", "sign", "sign_params", "token", "token_data", "verify"]
 
 _MECHANISMS = {"token": "a token, delivered by the CDN", "download": "a link to the API, past the CDN"}
 _QUOTING = """quote it for the shell, '{"public_id": "a"}', or keep it in a file, @params.json"""
@@ -122,11 +122,12 @@ def verify(url: str, ip: str | None, at: Any, **kinds: Any) -> None:
     if "/s--" in path or not tokens:
         found["asset"] = attrs.asdict(cloud.verify_url(url, **asked(kinds)))
     for item in tokens:
-        found["token"] = _token(cloud.verify_token(item, url, ip=ip, now=at))
+        found["token"] = token_data(cloud.verify_token(item, url, ip=ip, now=at))
     _json(found)
 
 
-def _token(good: Token) -> dict[str, Any]:
+def token_data(good: Token) -> dict[str, Any]:
+    """What a token opens, and when."""
     start = None if good.start is None else _utc(good.start)
     return {"acl": list(good.acl), "start": start, "expires_at": _utc(good.expires_at), "ip": good.ip}
 

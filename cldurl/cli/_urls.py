@@ -15,7 +15,7 @@ from cldurl import compile as compile_transformation
 from cldurl.cli._io import any_cloud, asked, cloud_of, complain, decoded, given, lines_of, say, stream
 from cldurl.cli._options import CLOUD, ENCODED, FORMAT, RESOURCE_TYPE, TRANSFORMATION, TYPE, length, options
 
-__all__ = ["check_command", "compile_command", "url"]
+__all__ = ["check_command", "compile_command", "exit_status", "report", "url"]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -154,11 +154,11 @@ def check_command(
         problems = check_transformation(data, **asked(delivery))
     else:
         problems = checker.check(_id(public_id, encoded), data, **asked({**delivery, "type": type}))
-    _report(problems, as_json)
-    click.get_current_context().exit(_status(problems, strict))
+    report(problems, as_json)
+    click.get_current_context().exit(exit_status(problems, strict))
 
 
-def _report(problems: list[Problem], as_json: bool) -> None:
+def report(problems: list[Problem], as_json: bool) -> None:
     if as_json:
         names = ("path", "rule", "message", "hint", "severity")
         say(json.dumps([{name: getattr(problem, name) for name in names} for problem in problems], indent=2))
@@ -167,7 +167,7 @@ def _report(problems: list[Problem], as_json: bool) -> None:
         say(f"{problem.severity}: {problem} [{problem.rule}]")
 
 
-def _status(problems: list[Problem], strict: bool) -> int:
+def exit_status(problems: list[Problem], strict: bool) -> int:
     if any(problem.severity == "error" for problem in problems):
         return 2
     return 1 if strict and problems else 0

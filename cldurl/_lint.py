@@ -37,7 +37,7 @@ def lint(
     ...     print(f"{problem.severity}: {problem} [{problem.rule}]")
     lint: $: an empty component; remove the extra slash [empty-component]
     lint: $: not the canonical spelling; it is c_fit,w_300/a_0/e_sepia [not-canonical]
-    lint: $[2]: a_0 changes nothing; leave it out [neutral-value]
+    lint: $[1]: a_0 changes nothing; leave it out [neutral-value]
     >>> lint({"width": 300, "crop": "fit"})
     []
     """

@@ -90,9 +90,13 @@ def joined(pairs: Iterable[tuple[str, str]]) -> str:
         elif code in BY_CODE and BY_CODE[code].place == CONDITION:
             conditions.append(text)
         else:
-            codes.append((code, text))
+            codes.append((f"{code}_", text))
     codes.sort(key=lambda pair: pair[0])
     return ",".join([*conditions, *variables, *[text for _, text in codes]])
+
+
+# What needs no encoding, and no decoding.
+_SIMPLE = Regex(r"[A-Za-z0-9_.:;$!()-]*")
 
 
 def read_parameter(text: str) -> tuple[str, str, object, bool]:
@@ -100,17 +104,20 @@ def read_parameter(text: str) -> tuple[str, str, object, bool]:
 
     What is not known has no key, or no value.
     """
+    spelled = text if _SIMPLE.fullmatch(text) else text.translate(UNREAD)
     # The service decodes a path before it splits it: an encoded ":" is a ":".
-    spelled = _ENCODED.sub(lambda found: chr(int(found[0][1:], 16)), text) if "%" in text else text
+    if "%" in spelled:
+        spelled = _ENCODED.sub(lambda found: chr(int(found[0][1:], 16)), spelled)
     code, underscore, value = spelled.partition("_")
     kind: Kind | None = None
     key = ""
-    if NAME.fullmatch(code):
-        key, kind = code, VALUE_OF_VARIABLE
-    elif (row := BY_CODE.get(code)) is not None:
-        key, kind = row.name, row.kind
-    elif not underscore or not _CODE.fullmatch(code):
+    row = BY_CODE.get(code)
+    if not underscore or not (row or _CODE.fullmatch(code) or NAME.fullmatch(code)):
         return "", "", Raw(text.translate(UNREAD)), False
+    if row is not None:
+        key, kind = row.name, row.kind
+    elif code[0] == "$":
+        key, kind = code, VALUE_OF_VARIABLE
     if kind is not None and value:
         try:
             found = kind.read(value)
@@ -118,4 +125,7 @@ def read_parameter(text: str) -> tuple[str, str, object, bool]:
             return key, code, found, code[0] != "$" and type(found) in _PLAIN and kind.keeps(value)
         except Refused:
             pass
-    return key, code, Raw((text.partition("_")[2] if "_" in text else value).translate(UNREAD)), False
+    return key, code, Raw(_UNDERSCORE.split(text, 1)[1].translate(UNREAD)), False
+
+
+_UNDERSCORE = Regex("_|%5[fF]")

@@ -463,19 +463,47 @@ class Secured:
             timestamp = policy.agreed_timestamp(asked, timestamp)
         return self.sign_params({**policy.fields(), "timestamp": timestamp})
 
-    def signature_again(self, public_id: str, type: str, payload: str) -> str | None:
-        """The signature of a URL that was changed, if there is a secret."""
-        return None if self.api_secret is None else self._signature(True, public_id, type, payload)
+    def _signature_again(self, signature: str, signed: str, payload: str, public_id: str, type: str) -> str | None:
+        """The signature of a URL that was changed, if the one before is genuine."""
+        from cldurl.signing import fully_decoded
 
-    def token_again(self, token: str, url: str) -> Token | None:
-        """A token like one that a URL had before it was changed, for as long, if there is a key."""
+        if self.api_secret is None:
+            return None
+        try:
+            genuine = self._is_signed(signature, signed) or self._is_signed(signature, fully_decoded(signed))
+        except Refused:
+            genuine = False
+        return self._signature(True, public_id, type, payload)[3:-2] if genuine else None
+
+    def _is_signed(self, signature: str, payload: str) -> bool:
+        """Whether a signature of a URL was made with one of our secrets, and is long enough."""
+        from cldurl import _digest, signing
+
+        long = len(signature) == 32
+        genuine = [
+            _digest.same(
+                signing.delivery_signature(payload, secret, self.signature_algorithm, long=long),
+                f"s--{signature}--",
+            )
+            for secret in self._secrets("verification")
+        ]
+        return any(genuine) and (long or not self.long_signature)
+
+    def _token_again(self, token: str, url: str, new_url: str) -> Token | None:
+        """The token of a URL that was changed, like the one before and for as long, if that is genuine."""
         from cldurl import tokens
+        from cldurl.errors import VerificationError
 
         if self.token_key is None:
             return None
-        old = tokens.Token(token)
-        scope: dict[str, Any] = {"acl": list(old.acl)} if old.acl else {"url": tokens.path_of(url)}
-        return self.token(**scope, start=old.start, expires_at=old.expires_at, ip=old.ip, past=True)
+        try:
+            path, new_path = tokens.path_of(url), tokens.path_of(new_url)
+            old = tokens.Token(token)
+            now, ip = old.start or 0, old.ip
+            tokens.verify(token, path, keys=self._token_keys, name=self.token_name, now=now, ip=ip)
+        except (VerificationError, Refused):
+            return None
+        return self.token(url=new_path, start=old.start, expires_at=old.expires_at, ip=ip, past=True)
 
     # ---------------------------------------------------------------------------------------------- verification
 
@@ -503,22 +531,13 @@ class Secured:
         >>> cloud.verify_url(url).transformation
         'c_crop,h_20,w_10'
         """
-        from cldurl import _anatomy, _digest, signing
+        from cldurl import _anatomy
         from cldurl.errors import BadSignature
 
-        secrets = self._secrets("verification")
+        self._secrets("verification")
         kinds, suffixed = self._kinds(resource_type, type)
         parts = _anatomy.opened(url, self._origins(), kinds, suffixed)
-        long = len(parts.signature) == 32
-        payload = _anatomy.decoded_payload(parts) if decoded else parts.payload
-        genuine = [
-            _digest.same(
-                signing.delivery_signature(payload, secret, self.signature_algorithm, long=long),
-                f"s--{parts.signature}--",
-            )
-            for secret in secrets
-        ]
-        if not any(genuine) or (self.long_signature and not long):
+        if not self._is_signed(parts.signature, _anatomy.decoded_payload(parts) if decoded else parts.payload):
             raise BadSignature("the signature does not match")
         return _anatomy.asset(parts, resource_type, type)
 

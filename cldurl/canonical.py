@@ -7,24 +7,26 @@ from __future__ import annotations
 
 import attrs
 
+from cldurl._escape import ID, decode_once
 from cldurl._lazy import Regex
+from cldurl._urls import OWN
 from cldurl.delivery_urls import DeliveryUrl, read
 from cldurl.errors import InvalidInput, Refused
-from cldurl.parsed import canonical_text, parse_transformation
-from cldurl.public_ids import remote_path, stored_path
+from cldurl.parsed import canonical_text, chain_of, is_shaped
+from cldurl.public_ids import STORED, TRANSFORMATION_LIKE, remote_path, stored_path
 
 __all__ = ["canonical_url", "canonicalize", "equivalent", "is_url"]
 
 _IS_URL = Regex(r"(?i:https?)://.*")
-_SHARD = Regex(r"(.*\bres)-[1-5](\.cloudinary\.com)")
-_STORED = ("upload", "private", "authenticated")
+# An escape that is none, or that the service could take for the end of a segment.
+_UNSURE = Regex(r"%(?![0-9A-Fa-f]{2})|%2[fF]")
 
 
 def canonicalize(text: str) -> str:
     """The canonical spelling of a delivery URL or of a transformation in URL syntax.
 
-    What is not known stays as it is.  A signature covers the spelling, so of a signed URL only what
-    it does not cover is respelled; `Cloud.parse(url)` with a secret can sign it again.
+    What is not known stays as it is.  A signature covers the spelling of transformation and ID, a
+    token that of the path: they are kept, and so is what they cover.
     Raises `ParseError` for what cannot be read.
     https://cloudinary.com/documentation/image_transformations#transformation_url_structure
 
@@ -39,7 +41,7 @@ def canonicalize(text: str) -> str:
 
 
 def equivalent(one: str, other: str) -> bool:
-    """Whether two delivery URLs, or two transformations, ask for the same: their signatures aside.
+    """Whether two delivery URLs, or two transformations, ask for the same: signatures and tokens aside.
 
     Raises `ParseError` for what cannot be read.
     https://cloudinary.com/documentation/image_transformations#transformation_url_structure
@@ -58,33 +60,69 @@ def is_url(text: object) -> bool:
 def _unsigned(text: str) -> str:
     if not is_url(text):
         return canonicalize(text)
-    return str(canonical_url(attrs.evolve(read(text), signature=None, text=None)))
+    return str(canonical_url(attrs.evolve(read(text), signature=None, token=None, text=None)))
 
 
 def canonical_url(url: DeliveryUrl) -> DeliveryUrl:
-    """A URL in its canonical spelling, as far as its signature allows."""
-    origin = url._origin
-    scheme, _, place = origin.partition("://")
-    host, slash, cloud = place.partition("/")
-    host = url.host.removesuffix(":443" if scheme.lower() == "https" else ":80")
-    host = f"{shard[1]}{shard[2]}" if (shard := _SHARD.fullmatch(host)) else host
-    kind, source, version, chain = url._kind, url._source, url.version, url.transformation
-    if url.suffix is None:
+    """A URL in its canonical spelling, as far as signature and token allow."""
+    scheme, host = url.scheme, url.host
+    bare = host.removesuffix(":").removesuffix(":443" if scheme == "https" else ":80")
+    if own := OWN.fullmatch(bare):
+        scheme, bare = "https", f"{own[1]}{own[2]}"
+    _, slash, cloud = url._origin.partition("://")[2].partition("/")
+    same = attrs.evolve(url, text=None, analytics=None, origin=f"{scheme}://{bare}{slash}{cloud}")
+    if url.token is not None:
+        return same
+    chain, source, sure = url.transformation, url._source, _source(url)
+    kind, version = url._kind, url.version
+    # At the root path the last segment could be a suffix.
+    if url.suffix is None and (kind or "/" not in source):
         kind = f"{url.resource_type}/{url.type}"
-    if url.signature is None:
-        chain = parse_transformation(chain.canonical())
-        source = _source(url)
-    if version is None and "/" in source and url.type != "fetch":
+    if version is None and sure is not None and kind and url.type != "fetch" and "/" in sure:
         version = 1
+    if url.signature is None:
+        text = chain.canonical()
+        chain = chain_of(text.split("/") if text else [])
+        source = sure or source
     return attrs.evolve(
-        url, text=None, analytics=None, transformation=chain, version=version,
-        origin=f"https://{host}{slash}{cloud}", kind=kind, source=source,
+        same, transformation=chain, version=version, kind=kind, source=source, suffix_path=_suffix(url)
     )  # fmt: skip
 
 
-def _source(url: DeliveryUrl) -> str:
-    """The ID in the strict encoding; one that could not be written here stays as it is."""
+def _source(url: DeliveryUrl) -> str | None:
+    """The ID in the strict encoding, if that is certain to be the same; else nothing."""
+    # The service may drop the raw query of a remote URL: encoded, it would ask for something else.
+    path, question, query = url._source.partition("?")
+    if _UNSURE.search(path):
+        return None
     try:
-        return stored_path(url.public_id) if url.type in _STORED else remote_path(url.public_id)
+        raw = decode_once(path)
+        sure = stored_path(raw) if url.type in STORED else remote_path(raw)
     except (InvalidInput, Refused):
-        return url._source
+        return None  # nothing that could be written here
+    if url.type == "fetch":
+        if not path.lower().startswith("http"):
+            return None
+    elif url.version is None and (_is_like(sure) or _is_like(path)):
+        return None
+    return f"{sure}{question}{query}"
+
+
+def _is_like(path: str) -> bool:
+    """Whether the service could take the first folder for a transformation, right or wrong, without a version."""
+    first, slash, _ = path.partition("/")
+    return bool(slash) and (is_shaped(first) or TRANSFORMATION_LIKE.match(first) is not None)
+
+
+def _suffix(url: DeliveryUrl) -> str | None:
+    """The suffix in the strict encoding; a dot or slash in it stays encoded."""
+    spelled = url._suffix_path
+    if spelled is None or url.suffix is None or _UNSURE.search(spelled) or _DOT.search(spelled):
+        return spelled
+    try:
+        return url.suffix.translate(ID)
+    except Refused:
+        return spelled
+
+
+_DOT = Regex("%2[eE]")

@@ -66,7 +66,7 @@ from cldurl.errors import (
 from cldurl.hosts import shard
 from cldurl.kinds import absent, plain
 from cldurl.parameters import BY_NAME
-from cldurl.public_ids import TRANSFORMATION_LIKE, Encoded, encoded_path, remote_path, stored_path
+from cldurl.public_ids import STORED, TRANSFORMATION_LIKE, Encoded, encoded_path, remote_path, stored_path
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -77,7 +77,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Cloud"]
 
-_STORED = ("upload", "private", "authenticated")
 # The common public IDs, whole: nothing to encode, nothing that section 5 of the naming rules forbids.
 # Whatever does not match is looked at again, slowly, by `public_ids`, which then says why.
 _PLAIN_ID = Regex(
@@ -482,14 +481,15 @@ class Cloud(Secured):
             refuse(f"a public ID cannot be {kind_of(public_id)}", "give a string", rule="wrong-type")
         if type == "fetch":
             self._fetchable(public_id)
-        elif type not in _STORED and (public_id[:1] == "/" or public_id[-1:] == "/"):
+        elif type not in STORED and (public_id[:1] == "/" or public_id[-1:] == "/"):
             refuse('an ID cannot begin or end with "/"', rule="public-id")
         if isinstance(public_id, Encoded):
-            return encoded_path(public_id, stored=type in _STORED)
+            return encoded_path(public_id, stored=type in STORED)
         text = str(plain(public_id))
-        return stored_path(text) if type in _STORED else remote_path(text)
+        return stored_path(text) if type in STORED else remote_path(text)
 
     def _fetchable(self, source: str) -> None:
+        """Refuse what is no remote URL, or on a host that is not allowed."""
         if not _FETCHED.match(source):
             refuse(f"{show(source)} is not a remote URL", 'type "fetch" takes "https://..."', rule="fetch")
         if self.fetch_hosts is not None:
@@ -545,7 +545,8 @@ class Cloud(Secured):
     def parse(self, url: str) -> DeliveryUrl:
         """What a delivery URL says, on the hosts of this cloud too; see `cldurl.parse`.
 
-        Changed, such a URL is signed again, and has its token again, if the cloud has the secrets.
+        Changed, such a URL is signed again, and has its token again, if the cloud has the secrets
+        and the old ones were genuine: nobody gets a signature for a wrong one.
         Raises `ParseError`.
         https://cloudinary.com/documentation/image_transformations#transformation_url_structure
 

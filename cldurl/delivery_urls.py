@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from cldurl._urls import TOKEN, split
-from cldurl.errors import DeliveryError, Refused, show
+from cldurl._escape import decode_once
+from cldurl._urls import KINDS, RESOURCE_TYPES, TOKEN, split
+from cldurl.errors import DeliveryError, Refused, kind_of, show
+from cldurl.layers import REMOTE
 from cldurl.parsed import Chain, chain_of, checked, decoded, parse_transformation
-from cldurl.public_ids import remote_path, stored_path
+from cldurl.public_ids import STORED, TRANSFORMATION_LIKE, Encoded, encoded_path, remote_path, stored_path
 from cldurl.transformations import compile
 
 if TYPE_CHECKING:
@@ -27,11 +29,11 @@ class Ambiguity:
     """Something that can be read in two ways: why, and what the parts would be in the other reading.
 
     >>> print(parse("https://res.cloudinary.com/demo/image/upload/w_100/cat.jpg").ambiguities[0])
-    without a version "w_100" could be a folder too: transformation='', public_id='w_100/cat.jpg'
+    without a version "w_100" could be a folder too: transformation='', public_id='w_100/cat'
     """
 
     message: str
-    other: Mapping[str, object]
+    other: Mapping[str, object] = attrs.field(hash=False)
 
     def __str__(self) -> str:
         return f"{self.message}: {', '.join([f'{name}={show(value)}' for name, value in self.other.items()])}"
@@ -41,7 +43,7 @@ class Ambiguity:
 class DeliveryUrl:
     """What a delivery URL says.  Its text is the very text that was read, until something is changed.
 
-    - `host`, `cloud_name` (nothing where the host does not tell), `resource_type`, `type`;
+    - `scheme`, `host`, `cloud_name` (nothing where the host does not tell), `resource_type`, `type`;
     - `signature`: 8 or 32 characters; it is not verified here, see `Cloud.verify_url`;
     - `transformation`: a `Chain`; `version`: a number;
     - `public_id`: raw, not percent-encoded; of a fetched file it is the URL;
@@ -69,53 +71,88 @@ class DeliveryUrl:
     token: str | None = attrs.field(default=None, repr=False)
     analytics: str | None = None
     query: str = ""
-    ambiguities: tuple[Ambiguity, ...] = ()
+    ambiguities: tuple[Ambiguity, ...] = attrs.field(default=(), eq=False)
     _origin: str = attrs.field(repr=False)
     _kind: str = attrs.field(repr=False)
-    # The spelling of the path, and the whole text where nothing was changed.
+    # The spelling of ID and suffix, the whole text where nothing was changed, and else what was read.
     _source: str = attrs.field(repr=False, eq=False)
+    _suffix_path: str | None = attrs.field(default=None, repr=False, eq=False)
     _text: str | None = attrs.field(default=None, repr=False, eq=False)
-    _signed: str | None = attrs.field(default=None, repr=False, eq=False)
+    _first: DeliveryUrl | None = attrs.field(default=None, repr=False, eq=False)
     _cloud: Any = attrs.field(default=None, repr=False, eq=False)
 
     def __str__(self) -> str:
         return self.url()
 
-    def url(self) -> str:
-        """The URL: the bytes that were read, or what the changes make of it.
+    @property
+    def scheme(self) -> str:
+        """`"https"` or `"http"`."""
+        return self._origin.partition(":")[0].lower()
 
-        A signature that does not fit any more is renewed if the cloud that read the URL has a
-        secret, and else left out; a token likewise.
-        """
+    def url(self) -> str:
+        """The URL: the bytes that were read, or what the changes made of it."""
         if self._text is not None:
             return self._text
-        transformation = str(self.transformation)
+        query = "&".join([part for part in (self.query, self.token) if part])
+        joint = "&" if "?" in self._source else "?"  # of a remote URL, whose query is not encoded
+        return f"{self._origin}{self._path()}{joint if query else ''}{query}"
+
+    def _path(self) -> str:
+        parts = [self._kind] if self._kind else []
+        if self.signature is not None:
+            parts.append(f"s--{self.signature}--")
+        if len(self.transformation):
+            parts.append(str(self.transformation))
+        if self.version is not None:
+            parts.append(f"v{self.version}")
+        parts.append(self._source)
+        if self._suffix_path is not None:
+            parts.append(self._suffix_path)
+        return "".join([f"/{part}" for part in parts]) + (f".{self.format}" if self.format else "")
+
+    def _payload(self) -> str:
+        """What a signature covers."""
         end = f".{self.format}" if self.format else ""
-        payload = _payload(transformation, self._source, end)
-        signature = None
-        if self.signature is not None and payload == self._signed:
-            signature = f"s--{self.signature}--"
-        elif self.signature is not None and self._cloud is not None:
-            signature = self._cloud.signature_again(self.public_id, self.type, payload)
-        version = "" if self.version is None else f"v{self.version}"
-        source = f"{self._source}/{self._suffix_text()}" if self.suffix is not None else self._source
-        parts = [self._origin, self._kind, signature, transformation, version, source + end]
-        url = "/".join([part for part in parts if part])
-        query = [self.query] if self.query else []
-        if self.token is not None and self._cloud is not None and (token := self._cloud.token_again(self.token, url)):
-            query.append(token)
-        return f"{url}?{'&'.join(query)}" if query else url
-
-    def _suffix_text(self) -> str:
-        from cldurl._escape import ID
-
-        return str(self.suffix).translate(ID)
+        return f"{self.transformation}/{self._source}{end}" if len(self.transformation) else f"{self._source}{end}"
 
     def _changed(self, **changes: Any) -> DeliveryUrl:
-        return attrs.evolve(self, text=None, analytics=None, ambiguities=(), **changes)
+        """Another value.  What opened the URL that was read opens this one if it still fits, or is made anew."""
+        first = self if self._first is None else self._first
+        made = attrs.evolve(self, text=None, first=first, analytics=None, ambiguities=(), **changes)
+        if first.signature is not None:
+            made = attrs.evolve(made, signature=made._signature_from(first))
+        return made if first.token is None else attrs.evolve(made, token=made._token_from(first))
+
+    def _signature_from(self, first: DeliveryUrl) -> str | None:
+        payload, old = self._payload(), first._payload()
+        if payload == old:
+            return first.signature
+        if self._cloud is None or self.cloud_name != self._cloud.name:
+            return None
+        signature: str | None = self._cloud._signature_again(first.signature, old, payload, self.public_id, self.type)
+        return signature
+
+    def _token_from(self, first: DeliveryUrl) -> str | None:
+        from cldurl.errors import VerificationError
+        from cldurl.tokens import Token
+
+        token = str(first.token)
+        try:
+            if Token(token).acl or self._path() == first._path():
+                return token  # what it opens is settled, or has not changed
+        except (VerificationError, Refused):
+            return None
+        if self._cloud is None or self.cloud_name != self._cloud.name:
+            return None
+        found: str | None = self._cloud._token_again(token, str(first), self.url())
+        return found
 
     def with_transformation(self, transformation: Transformation | None) -> DeliveryUrl:
         """With another transformation, in any form that `compile` takes; `None` for none.
+
+        A signature that does not fit any more is left out.  If the URL was read by a `Cloud` with
+        the secret, and the signature was genuine, the new URL is signed again; a token likewise.
+        That holds of all changes.  Raises `TransformationError`.
 
         >>> url = parse("https://res.cloudinary.com/demo/image/upload/w_300/v1/cup.jpg")
         >>> str(url.with_transformation({"width": 500, "crop": "limit"}))
@@ -127,20 +164,23 @@ class DeliveryUrl:
     def append(self, step: Transformation) -> DeliveryUrl:
         """With one more step behind the transformation; what is there stays as it is spelled.
 
+        Raises `TransformationError`.
+
         >>> url = parse("https://res.cloudinary.com/demo/image/upload/w_300,c_fill/v1/cup.jpg")
         >>> str(url.append({"effect": "sepia"}))
         'https://res.cloudinary.com/demo/image/upload/w_300,c_fill/e_sepia/v1/cup.jpg'
         """
-        more = parse_transformation(compile(step))
-        return self._changed(transformation=Chain((*self.transformation.components, *more.components)))
+        text = compile(step)
+        whole = (
+            f"{self.transformation}/{text}" if len(self.transformation) and text else text or str(self.transformation)
+        )
+        return self._changed(transformation=chain_of(whole.split("/") if whole else []))
 
     def with_format(self, format: str | None) -> DeliveryUrl:
         """With another extension; `None` for none.  Raises `DeliveryError`."""
-        from cldurl.problems import problem_of
-
         if format is not None and (not isinstance(format, str) or not format.isalnum() or not format.isascii()):
             fault = Refused(f"{show(format)} is not a format", 'letters and digits, such as "jpg"', rule="format")
-            raise DeliveryError(problem_of(fault, (), format, root="format"))
+            raise _error(fault, format, "format")
         if self.type == "fetch":
             return self.append({"fetch_format": format}) if format else self
         return self._changed(format=format or None)
@@ -152,26 +192,65 @@ class DeliveryUrl:
         >>> str(url.with_public_id("shop/weiße Tasse"))
         'https://res.cloudinary.com/demo/image/upload/w_300/v1/shop/wei%C3%9Fe%20Tasse.jpg'
         """
-        from cldurl.problems import problem_of
-
         try:
-            source = remote_path(public_id) if self.type == "fetch" else stored_path(public_id)
-        except (Refused, TypeError) as fault:
-            refusal = fault if isinstance(fault, Refused) else Refused(f"{show(public_id)} is not a public ID")
-            raise DeliveryError(problem_of(refusal, (), public_id, root="public_id")) from None
+            source, raw = _path_of(public_id, self.type)
+            if self._cloud is not None and self.type == "fetch":
+                self._cloud._fetchable(raw)
+        except Refused as fault:
+            raise _error(fault, public_id, "public_id") from None
         version = 1 if self.version is not None or ("/" in source and self.type != "fetch") else None
-        return self._changed(public_id=public_id, source=source, version=version)
+        if version is None:
+            try:
+                self._without_version(source, raw)
+            except Refused as fault:
+                raise _error(fault, public_id, "public_id") from None
+        return self._changed(public_id=raw, source=source, version=version)
 
     def with_version(self, version: int | None) -> DeliveryUrl:
-        """With another version; `None` for none."""
-        if version is not None and (
-            isinstance(version, bool) or not isinstance(version, int) or not 0 < version < 10**20
-        ):
-            from cldurl.problems import problem_of
+        """With another version; `None` for none.  Raises `DeliveryError`.
 
-            fault = Refused(f"{show(version)} is not a version", "a whole number above 0", rule="version")
-            raise DeliveryError(problem_of(fault, (), version, root="version"))
+        Also for an ID that reads otherwise without one: `w_100/cat` as a transformation.
+        """
+        if version is None:
+            try:
+                self._without_version(self._source, self.public_id)
+            except Refused as fault:
+                raise _error(fault, version, "version") from None
+        elif isinstance(version, bool) or not isinstance(version, int) or not 0 < version < 10**20:
+            wrong = Refused(f"{show(version)} is not a version", "a whole number above 0", rule="version")
+            raise _error(wrong, version, "version")
         return self._changed(version=version)
+
+    def _without_version(self, source: str, public_id: str) -> None:
+        """Refuse an ID that reads as something else where no version stands before it."""
+        first, slash, _ = source.partition("/")
+        at_root = not self._kind and (first in KINDS or first in RESOURCE_TYPES)
+        if at_root or (slash and self.type != "fetch" and TRANSFORMATION_LIKE.match(public_id)):
+            what = "a resource type" if at_root else "a transformation"
+            raise Refused(f"without a version {show(first)} looks like {what}", "keep a version", rule="version")
+
+
+def _error(fault: Refused, value: object, root: str) -> DeliveryError:
+    from cldurl.problems import problem_of
+
+    return DeliveryError(problem_of(fault, (), value, root=root))
+
+
+def _path_of(public_id: object, type: str) -> tuple[str, str]:
+    """A public ID as it stands in the path, and raw."""
+    if not isinstance(public_id, str):
+        raise Refused(f"a public ID cannot be {kind_of(public_id)}", "give a string", rule="wrong-type")
+    if isinstance(public_id, Encoded):
+        path = encoded_path(public_id, stored=type in STORED)
+        raw = decode_once(path)
+    else:
+        raw = str.__str__(public_id)
+        path = stored_path(raw) if type in STORED else remote_path(raw)
+    if type == "fetch" and not REMOTE.match(raw):
+        raise Refused(f"{show(raw)} is not a remote URL", 'type "fetch" takes "https://..."', rule="fetch")
+    if raw[:1] == "/" or (raw[-1:] == "/" and type != "fetch"):
+        raise Refused('an ID cannot begin or end with "/"', rule="public-id")
+    return path, raw
 
 
 def read(
@@ -180,18 +259,18 @@ def read(
     """The value of a delivery URL; see `parse` and `Cloud.parse`."""
     text = checked(url, "url")
     parts = split(text, origins=origins, token_name=token_name)
-    suffix = None if parts.suffix is None else decoded(parts.suffix, "url", text.rfind(parts.suffix))
+    suffix_at = parts.at + len(parts.source) + 1
     return DeliveryUrl(
         host=parts.host,
         cloud_name=parts.cloud_name,
         resource_type=parts.resource_type,
         type=parts.type,
         transformation=chain_of(parts.transformation) if parts.transformation else Chain(),
-        public_id=decoded(parts.source, "url", text.rfind(parts.source)),
+        public_id=decoded(parts.source, "url", parts.at),
         signature=parts.signature,
         version=int(parts.version) if parts.version else None,
         format=parts.extension or None,
-        suffix=suffix,
+        suffix=None if parts.suffix is None else decoded(parts.suffix, "url", suffix_at),
         token=parts.token,
         analytics=parts.analytics,
         query=parts.query,
@@ -199,17 +278,10 @@ def read(
         origin=parts.origin,
         kind=parts.kind,
         source=parts.source,
+        suffix_path=parts.suffix,
         text=text,
-        signed=None
-        if parts.signature is None
-        else _payload("/".join(parts.transformation), parts.source, f".{parts.extension}" if parts.extension else ""),
         cloud=cloud,
     )
-
-
-def _payload(transformation: str, source: str, end: str) -> str:
-    """What a signature covers."""
-    return f"{transformation}/{source}{end}" if transformation else f"{source}{end}"
 
 
 def parse(text: str) -> DeliveryUrl:

@@ -602,17 +602,19 @@ class Radius(Computed):
 
 def corners(text: str) -> list[str]:
     """`text` at the colons between corners: not those inside `!...!`, nor that of `ctx:!name!`."""
-    found = [""]
-    for index, piece in enumerate(text.split("!")):
+    found: list[list[str]] = [[]]
+    pieces = text.split("!")
+    for index, piece in enumerate(pieces):
         if index % 2:
-            found[-1] += f"!{piece}!"
+            found[-1].append(f"!{piece}!")
             continue
         first, *more = piece.split(":")
-        found[-1] += first
-        found += more
-        if len(found) > 1 and not found[-1] and text.count("!") > index:
-            found[-2:] = [f"{found[-2]}:"]  # the colon stands before a quoted text
-    return found
+        found[-1] += [first] if first else []
+        found += [[corner] if corner else [] for corner in more]
+        if len(found) > 1 and not found[-1] and index < len(pieces) - 1:
+            del found[-1]
+            found[-1].append(":")  # the colon stands before a quoted text
+    return ["".join(corner) for corner in found]
 
 
 class List(Kind):

@@ -21,17 +21,25 @@ from cldurl.errors import ParseError, Refused, kind_of, show
 from cldurl.kinds import Raw
 from cldurl.parameters import BY_NAME, EXTRA, RAW, TABLE, VARIABLE_LIST
 
-__all__ = ["Chain", "Component", "Param", "chain_of", "component_of", "is_shaped", "parse_transformation"]
+__all__ = [
+    "Chain",
+    "Component",
+    "Param",
+    "chain_of",
+    "component_of",
+    "components_of",
+    "is_shaped",
+    "parse_transformation",
+]
 
 _VARIABLES, _EXTRA, _RAW = (
     next(row.name for row in TABLE if row.place == place) for place in (VARIABLE_LIST, EXTRA, RAW)
 )
-_SEPARATOR = Regex(",|%2[cC]")
+_COMMA = Regex("%2[cC]")
 _SLASH = Regex("/|%2[fF]")
 # What a component looks like, whether its codes are known or not.
-_SHAPE = Regex(
-    r"(?:[a-z][a-z0-9]{0,2}|(?:\$|%24)[A-Za-z][A-Za-z0-9]*)_[^,]*(?:,(?:[a-z][a-z0-9]{0,2}|(?:\$|%24)[A-Za-z][A-Za-z0-9]*)_[^,]*)*"
-)
+_SHAPED = r"(?:[a-z][a-z0-9]{0,2}|(?:\$|%24)[A-Za-z][A-Za-z0-9]*)(?:_|%5[fF])[^,]*"
+_SHAPE = Regex(rf",*{_SHAPED}(?:,(?:{_SHAPED})?)*")
 # What was read before, by its text: plain values only, which nobody can change, and nobody's words.
 _COMPONENTS, _PARAMS, _CANONICAL = TextMemo(), TextMemo(), TextMemo()
 
@@ -46,7 +54,7 @@ class Param:
 
     key: str
     code: str
-    value: Any
+    value: Any = attrs.field(hash=False)
     text: str
 
     @property
@@ -75,7 +83,7 @@ class Component(Mapping[str, Any]):
         object.__setattr__(self, "_dict", _dict_of(self.params))
 
     def __getitem__(self, key: str) -> Any:
-        return self._dict[key]
+        return _copied(self._dict[key])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._dict)
@@ -126,6 +134,8 @@ class Chain(Sequence[Component]):
 
     components: tuple[Component, ...] = ()
     format: str | None = None
+    # The text that was read, where an encoded slash separates components.
+    _text: str | None = attrs.field(default=None, eq=False)
 
     @overload
     def __getitem__(self, index: int) -> Component: ...
@@ -143,7 +153,7 @@ class Chain(Sequence[Component]):
         return f"Chain({str(self)!r})"
 
     def __str__(self) -> str:
-        return "/".join([component.text for component in self.components])
+        return "/".join([component.text for component in self.components]) if self._text is None else self._text
 
     def to_list(self) -> list[dict[str, Any]]:
         """The components in their dict forms.
@@ -169,7 +179,10 @@ def _written(param: Param) -> str:
 
 
 def _canonical(params: tuple[Param, ...]) -> str:
-    return joined([(param.code, _written(param)) for param in params])
+    """The text of a component; beside something that is no parameter the others keep their places."""
+    if all([param.code for param in params]):
+        return joined([(param.code, _written(param)) for param in params])
+    return ",".join([_written(param) for param in params])
 
 
 def _dict_of(params: tuple[Param, ...]) -> dict[str, Any]:
@@ -180,6 +193,8 @@ def _dict_of(params: tuple[Param, ...]) -> dict[str, Any]:
     for param in params:
         if param.code[:1] == "$":
             variables.append([param.code, param.value])
+        elif param.value == _NOTHING:
+            return {_RAW: _canonical(params)}
         elif param.key and param.key not in out:
             out[param.key] = param.value
         elif not param.key and param.code and param.code not in extra:
@@ -193,6 +208,9 @@ def _dict_of(params: tuple[Param, ...]) -> dict[str, Any]:
     return out
 
 
+_NOTHING = Raw("")
+
+
 def _copied(value: Any) -> Any:
     """A value that its owner may change: the one at hand is shared."""
     if isinstance(value, dict):
@@ -204,7 +222,7 @@ def component_of(text: str) -> Component:
     """The component that `text` says, whatever it says."""
     found = _COMPONENTS.get(text)
     if found is None:
-        pieces = _SEPARATOR.split(text) if "%2" in text else text.split(",")
+        pieces = (_COMMA.sub(",", text) if "%2" in text else text).split(",")
         params = [_param_of(piece) for piece in pieces] if text else []
         found = Component(tuple([param for param, _ in params]), text)
         if all([lasting for _, lasting in params]):
@@ -224,13 +242,27 @@ def _param_of(text: str) -> tuple[Param, bool]:
 
 
 def is_shaped(segment: str) -> bool:
-    """Whether a segment looks like a component, known or not."""
-    return _SHAPE.fullmatch(segment) is not None
+    """Whether a segment looks like a component, known or not; like several where a slash in it is encoded."""
+    if "%2" not in segment:
+        return _SHAPE.fullmatch(segment) is not None
+    pieces = _SLASH.split(_COMMA.sub(",", segment))
+    return any(pieces) and all([not piece or _SHAPE.fullmatch(piece) for piece in pieces])
+
+
+def components_of(segment: str) -> list[Component]:
+    """The components that a segment of a path says: more than one where a slash in it is encoded."""
+    return [component_of(text) for text in _SLASH.split(segment)] if "%2" in segment else [component_of(segment)]
 
 
 def chain_of(segments: Sequence[str]) -> Chain:
     """The chain that segments of a path say."""
-    return Chain(tuple([component_of(segment) for segment in segments]))
+    components: list[Component] = []
+    for segment in segments:
+        if "%2" in segment:
+            components += components_of(segment)
+        else:
+            components.append(component_of(segment))
+    return Chain(tuple(components), text=None if len(components) == len(segments) else "/".join(segments))
 
 
 def parse_transformation(text: str, *, source: str = "url") -> Chain:
@@ -255,10 +287,10 @@ def parse_transformation(text: str, *, source: str = "url") -> Chain:
             text, format = rest, last
     elif source != "url":
         raise parse_error("source", f"{show(source)} is not a source", 'it is "url" or "api"', source)
-    segments = (_SLASH.split(text) if "%2" in text else text.split("/")) if text else []
-    if len(segments) > MAX_COMPONENTS:
+    chain = chain_of(text.split("/") if text else [])
+    if len(chain) > MAX_COMPONENTS:
         raise parse_error("transformation", f"more than {MAX_COMPONENTS:,} components", "", None)
-    return Chain(chain_of(segments).components, format)
+    return chain if format is None else attrs.evolve(chain, format=format)
 
 
 def canonical_text(text: str) -> str:
@@ -307,8 +339,20 @@ def _quoted(text: str) -> str:
 
 
 def decoded(text: str, root: str, start: int) -> str:
-    """One layer of percent-encoding off a part of a URL."""
+    """One layer of percent-encoding off a part of a URL, which begins at `start`."""
     try:
         return decode_once(text)
     except Refused as fault:
+        start += next(run.start() for run in _ESCAPED.finditer(text) if not _is_utf8(run[0]))
         raise parse_error(root, fault.message, "percent-encode UTF-8", None, start) from None
+
+
+_ESCAPED = Regex("(?:%[0-9A-Fa-f]{2})+")
+
+
+def _is_utf8(escapes: str) -> bool:
+    try:
+        decode_once(escapes)
+    except Refused:
+        return False
+    return True

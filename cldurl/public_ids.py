@@ -11,9 +11,20 @@ from cldurl._escape import ID, encode
 from cldurl._lazy import Regex
 from cldurl.errors import refuse, show
 
-__all__ = ["TRANSFORMATION_LIKE", "Encoded", "encoded_path", "fault_of", "forbidden", "remote_path", "stored_path"]
+__all__ = [
+    "STORED",
+    "TRANSFORMATION_LIKE",
+    "Encoded",
+    "encoded_path",
+    "fault_of",
+    "forbidden",
+    "remote_path",
+    "stored_path",
+]
 
 MAX_LENGTH = 255
+# The types of assets that have been uploaded, whose IDs obey the rules.
+STORED = ("upload", "private", "authenticated")
 _FORBIDDEN = Regex(r"[?&#\\%<>+\x00-\x1f\x7f]")
 _VERSION = Regex(r"v[0-9]+")
 _SIGNATURE = Regex(r"s--[A-Za-z0-9_-]*--")
@@ -21,8 +32,8 @@ _REMOTE = Regex(r"https?:/", re.IGNORECASE)
 _DELIVERED = Regex(r"/(?:image|video|raw)/(?:upload|private|authenticated)/(?:.*/)?([^/?#.]+)")
 _DOTS = Regex(r"(?:\.|%(?:25)*2[eE]){1,2}")
 _ESCAPES = Regex(r"%(?:[0-9A-Fa-f]{2})?")
-# What a first folder looks like that the service looks like a transformation, an assignment or a signature,
-# as soon as no version stands before it.
+# A first folder that the service takes for a transformation, an assignment or a signature where no version
+# stands before it.
 TRANSFORMATION_LIKE = Regex(r"[^/_]{1,3}_|\$[A-Za-z0-9]+_|s--[A-Za-z0-9_-]+--(?:/|\Z)")
 
 

@@ -336,7 +336,7 @@ def test_no_other_public_id(public_id: Any) -> None:
         ),
         (
             f"{HOST}/image/upload/a%ff",
-            "url: percent-encoded bytes that are not UTF-8 at position 45; percent-encode UTF-8",
+            "url: percent-encoded bytes that are not UTF-8 at position 46; percent-encode UTF-8",
         ),
         (f"{HOST}/image/upload/a\nb", "url: control character '\\n' at position 46; remove it"),
         (5, "url: cannot be an int; give a string"),

@@ -156,7 +156,7 @@ def test_what_was_parsed_can_be_judged() -> None:
     site = Cloud("demo", host="images.example.com", token_key="00ff")
     url = site.url("a", {"width": 5}, format="jpg", token={"duration": 300, "now": 0})
     assert lint(site.parse(url)) == []
-    (problem,) = lint(parse(f"{HOST}/w_5,c_fit/a.jpg?__cld_token__=exp=1~hmac={'0' * 63}9"))
+    (problem,) = lint(parse(f"{HOST}/a_0/w_5,c_fit/a.jpg?__cld_token__=exp=1~hmac={'0' * 63}9"))
     assert "00009" not in f"{problem!r}{problem}"
 
 

@@ -253,8 +253,11 @@ class Walk:
         elif row.place == EXTRA:
             written.codes += [(part, (*here, part.partition("_")[0])) for part in text.split(",")]
         elif row.place == VARIABLE_LIST:
-            # Pairs in a list have a number, those of a dict a name; none is left out.
-            keys = list(value) if isinstance(value, Mapping) else range(len(value))
+            # Pairs in a list have a number, those of a dict a name; those without a value were passed over.
+            given = (
+                list(value.items()) if isinstance(value, Mapping) else [(at, pair[1]) for at, pair in enumerate(value)]
+            )
+            keys = [key for key, item in given if not absent(item)]
             for key, part in zip(keys, text.split(","), strict=True):
                 written.variables.append((part, (*here, key)))
                 self._odd(VALUE_OF_VARIABLE, part.partition("_")[2], (*here, key), value[key])

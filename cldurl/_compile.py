@@ -292,8 +292,8 @@ class _Rest:
         for step in steps:
             if isinstance(step, Mapping):
                 out.component(step, self.depth + 1)
-            elif step is not None:
-                out.append(row.prefix + row.kind.write(step))
+            elif step is not None and (text := row.kind.write(step)):
+                out.append(row.prefix + text)
 
     def joined(self, parts: list[str]) -> list[str]:
         """The component in its order: `$` keys, variables, codes (`parts` holds both, sorted), raw text."""

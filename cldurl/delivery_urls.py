@@ -72,14 +72,14 @@ class DeliveryUrl:
     analytics: str | None = None
     query: str = ""
     ambiguities: tuple[Ambiguity, ...] = attrs.field(default=(), eq=False)
-    _origin: str = attrs.field(repr=False)
-    _kind: str = attrs.field(repr=False)
+    _origin: str = attrs.field(alias="origin", repr=False)
+    _kind: str = attrs.field(alias="kind", repr=False)
     # The spelling of ID and suffix, the whole text where nothing was changed, and else what was read.
-    _source: str = attrs.field(repr=False, eq=False)
-    _suffix_path: str | None = attrs.field(default=None, repr=False, eq=False)
-    _text: str | None = attrs.field(default=None, repr=False, eq=False)
-    _first: DeliveryUrl | None = attrs.field(default=None, repr=False, eq=False)
-    _cloud: Any = attrs.field(default=None, repr=False, eq=False)
+    _source: str = attrs.field(alias="source", repr=False, eq=False)
+    _suffix_path: str | None = attrs.field(alias="suffix_path", default=None, repr=False, eq=False)
+    _text: str | None = attrs.field(alias="text", default=None, repr=False, eq=False)
+    _first: DeliveryUrl | None = attrs.field(alias="first", default=None, repr=False, eq=False)
+    _cloud: Any = attrs.field(alias="cloud", default=None, repr=False, eq=False)
 
     def __str__(self) -> str:
         return self.url()

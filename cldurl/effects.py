@@ -38,6 +38,7 @@ class WithArguments(Kind):
 
     __slots__ = ("_table", "annotation", "label")
     annotation: str
+    sure = False
 
     def __init__(self, label: str, table: Callable[[], Mapping[str, Effect]], annotation: str) -> None:
         self.label, self._table, self.annotation = label, table, annotation
@@ -47,10 +48,14 @@ class WithArguments(Kind):
         if type(value) is str:
             return self._string(value)
         if isinstance(value, (list, tuple)):
-            return self._list(value) if value else ""
-        if isinstance(value, Mapping):
-            return self._dict(value)
-        return None
+            text = self._list(value) if value else ""
+        elif isinstance(value, Mapping):
+            text = self._dict(value)
+        else:
+            return None
+        if text[:4] == "rgb:":
+            refuse("a colour has no arguments", 'give it as a string: "#ff8800"', rule="color")
+        return text
 
     def _string(self, value: str) -> str:
         if not _NAME.fullmatch(value.partition(":")[0]):
@@ -72,7 +77,7 @@ class WithArguments(Kind):
                     raise
         return ":".join(pieces)
 
-    def _dict(self, value: Mapping[object, object]) -> str | None:
+    def _dict(self, value: Mapping[object, object]) -> str:
         if len(value) != 1:
             refuse(
                 f"{len(value)} {self.label}s in one component",
@@ -472,6 +477,7 @@ class Flags(Kind):
 
     __slots__ = ("words",)
     annotation = "str | Mapping[str, str | None] | Sequence[str | Mapping[str, str | None]]"
+    sure = False
 
     def __init__(self, words: frozenset[str]) -> None:
         self.words = words

@@ -49,12 +49,14 @@ _PREFIXES = frozenset({"isdef", "isndef"})
 _POSTFIXES = frozenset({"to_i", "to_f"})
 _KNOWN = frozenset({*WORDS.values(), *_PREFIXES, *_POSTFIXES, "current", "ref", "else", "end"})
 _PHRASES = sorted((w for w in {*_CODE_OF, *_POSTFIXES, "public_id"} if "_" in w), key=len, reverse=True)
+# Blanks between the words of a phrase become "_", so they make it one already.
+_PHRASE = "|".join(_PHRASES).replace("_", "[ _]+")
 
 NAME = Regex(r"\$[A-Za-z][A-Za-z0-9]*")
 _GAP = Regex("[ _]+")
 _ATOM = Regex(
     r"(?P<variable>\$[A-Za-z][A-Za-z0-9]*)"
-    rf"|(?P<word>(?:{'|'.join(_PHRASES)})(?![A-Za-z0-9])|\.*[A-Za-z0-9][A-Za-z0-9.]*)"
+    rf"|(?P<word>(?:{_PHRASE})(?![A-Za-z0-9])|\.*[A-Za-z0-9][A-Za-z0-9.]*)"
     r"|(?P<quoted>!(?P<text>[^!]*)!)"
 )
 _OPERATOR = Regex(r"&&|\|\||>=|<=|!=|[=><*/+\-^%]")
@@ -149,6 +151,8 @@ class _Scanner:
         word: str = match[0]
         if match["variable"]:
             return word, False
+        if " " in word or "__" in word:
+            word = _GAP.sub("_", word)
         if translate and word[0] in ".0123456789" and not _NUMBER.fullmatch(word):
             number = _WITH_UNIT.fullmatch(word)
             hint = f"write the number without a unit: {number[1]}" if number else f'text is quoted: "!{word}!"'
@@ -168,7 +172,8 @@ class _Scanner:
             hint = "text is written !text!"
         if rest in "&|":
             hint = f'did you mean "{rest * 2}"?'
-        refuse(f'unexpected "{rest}" in an expression', hint, rule="expression")
+        found = f'"{rest}"' if rest.isprintable() else show(rest)
+        refuse(f"unexpected {found} in an expression", hint, rule="expression")
 
 
 def write(text: str) -> str:

@@ -187,6 +187,8 @@ class Kind:
 
     form: str  # the values, for people
     annotation = "str"  # for typing.py
+    # Whether what is read can always be written: `take` asked `offer`.
+    sure = True
 
     def offer(self, value: object) -> str | None:
         """The text of `value` if it is one of these."""
@@ -663,7 +665,12 @@ class Angle(Kind):
     def offer(self, value: object) -> str | None:
         if isinstance(value, (list, tuple)):
             items = [plain(item) for item in value if item is not None]
-            return self._one(items[0], alone=True) if len(items) == 1 else ".".join([self._one(item) for item in items])
+            if len(items) == 1:
+                return self._one(items[0], alone=True)
+            text = ".".join([self._one(item) for item in items])
+            if text and not _ANGLES.fullmatch(text) and EXPRESSION.offer(text) != text:
+                refuse(f"{show(text)} is no list of angles", f"expected {self.form}", rule="angle")
+            return text
         if type(value) is not str:
             return number_text(value)
         if number_text(value, relative=True) is not None:
@@ -677,7 +684,11 @@ class Angle(Kind):
         if text is not None and "." in text and not alone:
             refuse(f"{text} in a list of angles reads as two of them", "give whole degrees", rule="angle")
         text = None if isinstance(value, (list, tuple)) else self.offer(value)
-        return self.refuse(value) if text is None else text
+        if text is None:
+            return self.refuse(value)
+        if not alone and not _ANGLES.fullmatch(text) and not _ANGLE_WORD.fullmatch(text):
+            refuse(f"{show(value)} in a list of angles", "an expression stands alone", rule="angle")
+        return text
 
     def take(self, text: str) -> object | None:
         value = number_value(text)
@@ -697,6 +708,7 @@ class Angle(Kind):
             yield from EXPRESSION.odd(text)
 
 
+_ANGLE_WORD = Regex("[A-Za-z0-9]+")
 _ANGLES = Regex(
     r"(?:hflip|vflip|ignore|auto_right|auto_left|auto|-?[0-9]+|\$[A-Za-z][A-Za-z0-9]*)"
     r"(?:\.(?:hflip|vflip|ignore|auto_right|auto_left|-?[0-9]+|\$[A-Za-z][A-Za-z0-9]*))*"
@@ -863,7 +875,10 @@ class Text(Kind):
         return self.prefix + encode(value[len(self.prefix) :], OPAQUE)
 
     def take(self, text: str) -> object | None:
-        return decode_slot(text) if text.startswith(self.prefix) else None
+        if not text.startswith(self.prefix):
+            return None
+        value = decode_slot(text)
+        return None if self.offer(value) is None else value
 
 
 def decode_slot(text: str) -> str:

@@ -135,7 +135,7 @@ class Chain(Sequence[Component]):
     components: tuple[Component, ...] = ()
     format: str | None = None
     # The text that was read, where an encoded slash separates components.
-    _text: str | None = attrs.field(default=None, eq=False)
+    _text: str | None = attrs.field(alias="text", default=None, eq=False)
 
     @overload
     def __getitem__(self, index: int) -> Component: ...
@@ -318,7 +318,8 @@ def checked(text: object, root: str) -> str:
     """`text`, which is to be read: a string, not too long, of characters that a URL or a browser can show."""
     if not issubclass(type(text), str):
         raise parse_error(root, f"cannot be {kind_of(text)}", "give a string", None)
-    plain = str.__str__(text)
+    given: Any = text
+    plain = str.__str__(given)
     if len(plain) > _MOST_TEXT:
         raise parse_error(root, f"more than {_MOST_TEXT // 2**20} MiB", "", None)
     # Printable ASCII needs no closer look.

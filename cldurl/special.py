@@ -43,6 +43,7 @@ class Names(Kind):
     """Named transformations: one name, or several in their order, joined with `.`."""
 
     __slots__ = ("most",)
+    sure = False
 
     def __init__(self, form: str, *, most: int = 100) -> None:
         self.form, self.most = form, most
@@ -150,7 +151,10 @@ class Function(Kind):
             return self.before + self._dict(value)
         if type(value) is not str or not _FUNCTION.fullmatch(value):
             return None
-        if (found := _REMOTE_FUNCTION.fullmatch(value)) and len(found[2]) % 4 != 1:
+        start, wasm, source = value.partition("wasm:")
+        if wasm and start in ("", "pre:"):
+            text = f"{start}{self._dict({'function_type': 'wasm', 'source': source.replace(':', '/')})}"
+        elif (found := _REMOTE_FUNCTION.fullmatch(value)) and len(found[2]) % 4 != 1:
             text = found[1] + found[2] + "=" * (-len(found[2]) % 4)  # one spelling: padded
         else:
             text = value
@@ -171,7 +175,18 @@ class Function(Kind):
             refuse(f"{show(source)} is not a URL", "the source of a remote function is one", at=("source",))
         return f"remote:{base64url(source)}"
 
+    def take(self, text: str) -> object | None:
+        start, wasm, source = text.partition("wasm:")
+        if not wasm or _PLAIN_SOURCE.fullmatch(source):
+            return None if self.offer(text) is None else text
+        value: dict[object, object] = {"function_type": "wasm", "source": decode_slot(source).replace(":", "/")}
+        if start not in ("", "pre:"):
+            return None
+        written = f"{start}{self._dict(value)}"
+        return Raw(written) if start else value
 
+
+_PLAIN_SOURCE = Regex("[A-Za-z0-9_.:-]*")
 _FUNCTION = Regex(r"(?:pre:)?(?:[A-Za-z]+(?::[A-Za-z0-9_.:;=()-]+)?|\$[A-Za-z][A-Za-z0-9]*)")
 
 
@@ -183,6 +198,7 @@ class VariableValue(Kind):
 
     __slots__ = ()
     annotation = "int | float | Decimal | str | Sequence[str]"
+    sure = False
 
     def __init__(self) -> None:
         self.form = 'a number, an expression, "!text!" or a list of texts'

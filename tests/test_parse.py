@@ -395,4 +395,5 @@ def test_long_input_is_read_in_linear_time(text: str) -> None:
             sys.setprofile(None)
         return count
 
+    calls(text)  # whatever is loaded when it is first used
     assert calls(text) <= 2.5 * calls(text[: len(text) // 2]) + 1000

@@ -80,12 +80,12 @@ def split(url: str, *, origins: Mapping[str, str] | None = None, token_name: str
     match = _URL.fullmatch(url)
     if match is None:
         _no_url(url)
-    path = match[2] or ""
+    path = str(match[2] or "")
     if ("/." in url or "/%2" in url) and (dots := _DOTS.search(path)):
         message = 'a "." or ".." segment leads to another path'
         raise parse_error("url", message, "", url, match.start(2) + dots.start(1))
     parts = Parts(match[1].lower(), match[4] or "")
-    segments: list[str] = path.split("/")
+    segments = path.split("/")
     start = match.start(2) if match[2] is not None else len(url)
     start = _place(parts, url, segments, start, origins or {})
     parts.origin = url[: start - 1] if segments else url[:start]

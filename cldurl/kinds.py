@@ -571,6 +571,9 @@ class Ratio(Kind):
         return text
 
 
+_NOT_EQUAL = Regex("[^:]!=")
+
+
 class Radius(Computed):
     """Corner radii: one for all, or two to four, clockwise from the top left."""
 
@@ -584,7 +587,8 @@ class Radius(Computed):
         if type(value) is str:
             if value == "max":
                 return value
-            if "!=" in value and ":" in value:
+            # At the start, or after a colon, an operand is due: there "!" opens a quoted text.
+            if ":" in value and _NOT_EQUAL.search(value):
                 refuse(f"{show(value)} can be read in two ways", "give the corners as a list", rule="radius")
             # Without a pair of "!" the text is one expression, right or wrong.
             items: object = corners(value) if ":" in value and value.count("!") % 2 == 0 else value

@@ -558,8 +558,10 @@ def radius(value: Any) -> str:
     if is_list(value):
         items = value
     elif isinstance(value, str):
-        need("!=" not in value or ":" not in value, "two readings")
-        bare = re.sub("!(?!=)[^!]*!", lambda quote: "!" * len(quote[0]), value)  # no `:` inside quotes
+        need(not re.search("[^:]!=", value) or ":" not in value, "two readings")
+        bare = re.sub(
+            "(?:(?<=:)|^)!=[^!]*!|!(?!=)[^!]*!", lambda quote: "!" * len(quote[0]), value
+        )  # no `:` inside quotes
         ends = [found.start() for found in re.finditer(":(?!!)", bare)] + [len(value)]  # nor that of ctx:!key!
         items = [value[start:end] for start, end in zip([0, *(at + 1 for at in ends)], ends, strict=False)]
     need(1 <= len(items) <= 4, "one to four radii")

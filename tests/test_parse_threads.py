@@ -287,7 +287,9 @@ STEPS = _some(OPTIONS, 5)
 
 def _read(url: str, options: dict[str, Any]) -> DeliveryUrl:
     """Read with the cloud that the options say, which knows its host."""
-    settings = {"host": options["secure_distribution"]} if options.get("secure_distribution") else {}
+    settings: dict[str, Any] = {}
+    if options.get("secure_distribution"):
+        settings = {"host": options["secure_distribution"], "cloud_in_path": not options.get("private_cdn")}
     return Cloud("demo", api_secret="b", token_key="00112233FF99", **settings).parse(url)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from cldurl._escape import decode_once
+from cldurl._lazy import Regex
 from cldurl._urls import KINDS, RESOURCE_TYPES, TOKEN, split
 from cldurl.errors import DeliveryError, Refused, kind_of, show
 from cldurl.layers import REMOTE
@@ -178,7 +179,7 @@ class DeliveryUrl:
 
     def with_format(self, format: str | None) -> DeliveryUrl:
         """With another extension; `None` for none.  Raises `DeliveryError`."""
-        if format is not None and (not isinstance(format, str) or not format.isalnum() or not format.isascii()):
+        if format is not None and (not isinstance(format, str) or not _FORMAT.fullmatch(format)):
             fault = Refused(f"{show(format)} is not a format", 'letters and digits, such as "jpg"', rule="format")
             raise _error(fault, format, "format")
         if self.type == "fetch":
@@ -228,6 +229,9 @@ class DeliveryUrl:
         if at_root or (slash and self.type != "fetch" and TRANSFORMATION_LIKE.match(public_id)):
             what = "a resource type" if at_root else "a transformation"
             raise Refused(f"without a version {show(first)} looks like {what}", "keep a version", rule="version")
+
+
+_FORMAT = Regex("[A-Za-z0-9]{1,20}")
 
 
 def _error(fault: Refused, value: object, root: str) -> DeliveryError:

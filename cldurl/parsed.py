@@ -309,6 +309,8 @@ def parse_error(root: str, message: str, hint: str, value: object, position: int
     from cldurl.problems import Problem
 
     where = f" at position {position}" if position else ""
+    if root == "url" and isinstance(value, str):
+        value = value.partition("?")[0]  # without its token, which opens the asset
     return ParseError(
         Problem(root=root, message=f"{message}{where}", hint=hint, rule="parse", value=value), position=position
     )

@@ -67,6 +67,24 @@ def test_refused(url: str, message: str) -> None:
     assert "pw" not in repr(caught.value)
 
 
+def test_no_token_is_shown() -> None:
+    """Neither by what was read nor by what could not be."""
+    for start in (
+        "https://example.com/a",
+        HOST,
+        f"{UPLOAD}/../a",
+        f"{UPLOAD}/a%ff",
+        f"{UPLOAD}/a",
+        "ftp://a",
+        r"https://a\b",
+    ):
+        try:
+            shown = repr(parse(f"{start}?__cld_token__=exp=1~acl=*~hmac=abc&__cld_token__=hmac=abc"))
+        except ParseError as error:
+            shown = repr(error) + str(error) + repr(error.problems)
+        assert "hmac" not in shown
+
+
 @pytest.mark.parametrize(
     ("url", "parts"),
     [

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from cldurl._check import check
     from cldurl._explain import Explanation, explain
     from cldurl._lint import lint
+    from cldurl._schema import schema
     from cldurl.canonical import canonicalize, equivalent
     from cldurl.delivery_urls import Ambiguity, DeliveryUrl, parse
     from cldurl.expressions import expression
@@ -81,6 +82,7 @@ __all__ = [
     "lint",
     "parse",
     "parse_transformation",
+    "schema",
     "untyped",
 ]
 
@@ -106,6 +108,7 @@ _LAZY = {
     "lint": "cldurl._lint",
     "parse": "cldurl.delivery_urls",
     "parse_transformation": "cldurl.parsed",
+    "schema": "cldurl._schema",
 }
 
 

@@ -17,7 +17,7 @@ from cldurl._lazy import Regex
 from cldurl.errors import Refused, an, kind_of, refuse, show, suggest
 
 __all__ = [
-    "EXPRESSION", "VARIABLE", "Angle", "Border", "Choice", "Color", "Computed", "Either", "Expression", "Fps", "IdSlot", "Kind",
+    "CORNER", "EXPRESSION", "VARIABLE", "Angle", "Border", "Choice", "Color", "Computed", "Either", "Expression", "Fps", "IdSlot", "Kind",
     "List", "Number", "Odd", "Open", "Pattern", "Percent", "Quality", "Radius", "Ratio", "Raw", "Text", "Word", "absent", "corners", "number_text", "plain",
 ]  # fmt: skip
 
@@ -598,7 +598,7 @@ class Radius(Computed):
             items = [items]
         if not 1 <= len(items) <= 4:
             refuse(f"{len(items)} radii", "one to four: top left, top right, bottom right, bottom left", rule="radius")
-        return ":".join([_CORNER.write(item) for item in items])
+        return ":".join([CORNER.write(item) for item in items])
 
     def odd(self, text: str) -> Iterator[Odd]:
         for corner in corners(text):
@@ -898,7 +898,7 @@ def decode_slot(text: str) -> str:
 
 
 _PERCENT = Number("1 to 100", 1, 100)
-_CORNER = Number("pixels", 0, relative=True) | Pattern("max", '"max"') | EXPRESSION
+CORNER = Number("pixels", 0, relative=True) | Pattern("max", '"max"') | EXPRESSION
 
 
 def _rising(ends: Sequence[str]) -> None:

@@ -37,7 +37,7 @@ from cldurl.kinds import (
     plain,
 )
 
-__all__ = ["STYLE", "Layer"]
+__all__ = ["SIZE", "STYLE", "Layer"]
 
 RESOURCE_TYPES = ("image", "video", "audio", "text", "subtitles", "lut", "raw", "media")
 TYPES = ("upload", "private", "authenticated", "fetch")
@@ -45,7 +45,7 @@ TYPES = ("upload", "private", "authenticated", "fetch")
 _PREFIXES = frozenset({*RESOURCE_TYPES, *TYPES} - {"upload"})
 
 # The words of a text style, in the order of the URL: key, kind, prefix in the URL, default left out.
-_SIZE = Number("a size in pixels", above=0) | VARIABLE
+SIZE = Number("a size in pixels", above=0) | VARIABLE
 _SPACING = Number("pixels") | VARIABLE
 STYLE: dict[str, tuple[Kind, str, tuple[str, ...]]] = {
     "font_weight": (Word("font weight", ("normal", "bold", "light", "thin")), "", ("normal",)),
@@ -248,7 +248,7 @@ def _style_word(key: str, value: object) -> str:
         return _family(value)
     try:
         if key == "font_size":
-            return _SIZE.write(value)
+            return SIZE.write(value)
         kind, prefix, defaults = STYLE[key]
         text = kind.write(value)
     except Refused as fault:

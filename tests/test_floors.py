@@ -18,7 +18,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("_anatomy", "webhooks", "downloads", "uploads"),
     ("special",),
     ("parameters",),
-    ("rules", "_plan", "_parse", "_wording"),
+    ("rules", "_plan", "_parse", "_wording", "_schema"),
     ("lint_rules",),
     ("_compile",),
     ("_check",),

@@ -116,6 +116,6 @@ def cldurl() -> None:
 for _command in (
     _urls.url, _signing.sign, _signing.token, _signing.verify, _signing.sign_params, _signing.diagnose,
     _urls.check_command, _urls.compile_command, _reading.explain, _reading.lint, _reading.parse, _reading.canonicalize,
-    _reading.equivalent,
+    _reading.equivalent, _urls.schema_command,
 ):  # fmt: skip
     cldurl.add_command(_command)

@@ -1,4 +1,4 @@
-"""The commands that make URLs and transformations, and look at them: url, check, compile."""
+"""The commands that make URLs and transformations, and look at them: url, check, compile, schema."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ import click
 from cldurl import Cloud, Encoded, InvalidInput, Problem
 from cldurl import check as check_transformation
 from cldurl import compile as compile_transformation
+from cldurl import schema as schema_of_transformations
 from cldurl.cli._io import any_cloud, asked, cloud_of, complain, decoded, given, lines_of, say, stream
 from cldurl.cli._options import CLOUD, ENCODED, FORMAT, RESOURCE_TYPE, TRANSFORMATION, TYPE, length, options
 
-__all__ = ["check_command", "compile_command", "exit_status", "report", "url"]
+__all__ = ["check_command", "compile_command", "exit_status", "report", "schema_command", "url"]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -188,3 +189,13 @@ def compile_command(transformation: str | None, target: str) -> None:
     if transformation is None:
         raise click.UsageError("Give -t DATA.")
     say(compile_transformation(given("-t", transformation), target=target))
+
+
+@click.command("schema")
+def schema_command() -> None:
+    """Print the JSON Schema of transformations, for editors and forms.
+
+    \b
+    cldurl schema >transformation.schema.json
+    """
+    say(json.dumps(schema_of_transformations(), indent=2))

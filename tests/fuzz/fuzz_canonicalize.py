@@ -1,5 +1,6 @@
 """Whatever can be read has a canonical spelling, which is its own canonical spelling, is equivalent to the text it
-came from, and reads as the same asset; what cannot be read is a ParseError."""
+came from, and reads as the same asset; what cannot be read is a ParseError.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 """JSON data and strings compile to one ASCII text that stays in its slots, changes nothing when compiled again and
-survives a URL, or are refused at a place that exists in them; `check` agrees, and the input is never changed."""
+survives a URL, or are refused at a place that exists in them; `check` agrees, and the input is never changed.
+"""
 
 from __future__ import annotations
 
@@ -107,7 +108,7 @@ def _value(chance: random.Random) -> Any:
     return chance.choice((
         lambda: None, lambda: chance.random() < 0.5, lambda: chance.randint(-3, 400), lambda: chance.choice((0.5, 1.0, -0.0, 1e300, 1e-7)),
         lambda: chance.choice(pieces()).decode(), lambda: chance.choice(pieces()).decode() + chance.choice(pieces()).decode(),
-        lambda: chance.choice(texts()).partition("_")[2], lambda: {}, lambda: [], lambda: chance.choice((*EFFECTS, *BACKGROUNDS)),
+        lambda: chance.choice(texts()).partition("_")[2], dict, list, lambda: chance.choice((*EFFECTS, *BACKGROUNDS)),
         lambda: [_value(chance), _value(chance)], lambda: {chance.choice(INNER): _value(chance)},
         lambda: {chance.choice(NAMES): _value(chance), chance.choice(NAMES): _value(chance)},
     ))()  # fmt: skip

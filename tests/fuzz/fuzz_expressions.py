@@ -1,5 +1,6 @@
 """An expression is refused, or written as a text that reads back and is written again as itself, with every
-`$name` and `!text!` where it stood, and nothing in it that could end its slot."""
+`$name` and `!text!` where it stood, and nothing in it that could end its slot.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 """Any text is read as a URL and as a transformation, or refused with a ParseError that points into it; what was
-read gives back its own bytes, rebuilt from its parts it reads the same, and each of its forms compiles alike."""
+read gives back its own bytes, rebuilt from its parts it reads the same, and each of its forms compiles alike.
+"""
 
 from __future__ import annotations
 

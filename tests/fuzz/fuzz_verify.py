@@ -1,5 +1,6 @@
 """A URL, a token or a notification verifies only if what is signed of it is what we signed, whatever bytes stand
-round it, and never beyond its time or its path; every other is a VerificationError, and nothing else is raised."""
+round it, and never beyond its time or its path; every other is a VerificationError, and nothing else is raised.
+"""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def guided(target: ModuleType, seeds: list[bytes], seconds: float, folder: Path,
     changed = mutation(target, seeds)
 
     def mutate(data: bytes, longest: int, seed: int) -> bytes:
-        chance = random.Random(seed)  # noqa: S311 - nothing is kept secret by it
+        chance = random.Random(seed)
         if chance.random() < 0.3:
             return bytes(atheris.Mutate(data, len(data) + 64))[:longest]
         return changed(data, chance)[:longest]
@@ -98,7 +98,7 @@ def guided(target: ModuleType, seeds: list[bytes], seconds: float, folder: Path,
 
 def by_chance(target: ModuleType, seeds: list[bytes], seconds: float, folder: Path, seed: int) -> None:
     """Run without coverage: each input is a seed, or an input that came before, changed a few times."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     changed = mutation(target, seeds)
     pool, runs, end = list(seeds), 0, time.monotonic() + seconds
     for data in seeds:

@@ -164,6 +164,11 @@ def _delivers(segments: list[str]) -> bool:
     return len(segments) > 1 and segments[0] in RESOURCE_TYPES and segments[1] in DELIVERY_TYPES
 
 
+def opens(segments: list[str], kind: str) -> bool:
+    """Whether segments directly behind `kind`, or the cloud where that is nothing, are read as what goes before an ID."""
+    return _SIGNATURE.fullmatch(segments[0]) is not None or (not kind and _begins(segments[:2]))
+
+
 def _kind(parts: Parts, url: str, segments: list[str], start: int) -> None:
     first = segments[0] if segments else ""
     if first in KINDS:

@@ -9,7 +9,7 @@ import attrs
 
 from cldurl._escape import ID, decode_once
 from cldurl._lazy import Regex
-from cldurl._urls import OWN
+from cldurl._urls import OWN, opens
 from cldurl.delivery_urls import DeliveryUrl, read
 from cldurl.errors import InvalidInput, Refused
 from cldurl.parsed import canonical_text, chain_of, is_shaped
@@ -82,7 +82,9 @@ def canonical_url(url: DeliveryUrl) -> DeliveryUrl:
         version = 1
     if url.signature is None:
         text = chain.canonical()
-        chain = chain_of(text.split("/") if text else [])
+        # Without an empty component before it, an ID could be read as resource type and type, or as a signature.
+        kept = [""] if len(chain) and opens(source.split("/"), kind) else []
+        chain = chain_of(text.split("/") if text else kept)
         source = sure or source
     return attrs.evolve(
         same, transformation=chain, version=version, kind=kind, source=source, suffix_path=_suffix(url)

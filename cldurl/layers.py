@@ -31,6 +31,7 @@ from cldurl.kinds import (
     Raw,
     Word,
     absent,
+    decode_slot,
     id_in_slot,
     number_text,
     number_value,
@@ -74,7 +75,6 @@ class Layer(Kind):
 
     __slots__ = ()
     annotation = "str | Layer"
-    sure = False
 
     def __init__(self) -> None:
         self.form = 'a public ID, or a dict with "public_id", "text" or "url"'
@@ -475,6 +475,8 @@ def read_layer(text: str) -> dict[object, object] | Raw:
 def _raw(text: str) -> Raw:
     if not re.fullmatch(r"(?:[A-Za-z0-9_.:$-]|%[0-9A-Fa-f]{2})+", text):
         refuse(f"{show(text)} is not a layer", rule="layer")
+    if not decode_slot(text).isprintable():
+        refuse(f"{show(text)} is not a layer", "remove the control character", rule="control-character")
     return Raw(text)
 
 

@@ -68,7 +68,8 @@ def _url(url: DeliveryUrl, text: str) -> None:
 
 
 def _chain(chain: Chain) -> None:
-    assert len(str(chain).split("/")) == max(1, len(chain))
+    if "%2f" not in str(chain).lower():
+        assert len(str(chain).split("/")) == max(1, len(chain))
     canonical = chain.canonical()
     assert canonical.isascii(), canonical
     forms = []

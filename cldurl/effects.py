@@ -527,8 +527,9 @@ class Flags(Kind):
         return f"{name}:{_flag_argument(name, argument)}"
 
     def take(self, text: str) -> object | None:
-        if "%" not in text:
+        if "%" not in text and not _FILE_AND_MORE.search(text):
             return None if self.offer(text) is None else text
+        # A dot behind a file name, which a person could mean as part of it, separates in a URL.
         flags: list[object] = []
         for flag in text.split("."):
             name, _, argument = decode_slot(flag).partition(":")
@@ -545,6 +546,7 @@ class Flags(Kind):
                 yield "unknown-word", f"flag {show(name)} is not known", suggest(name, self.words)
 
 
+_FILE_AND_MORE = Regex(r"(?:^|\.)(?:streaming_)?attachment:[^.]*\.")
 _WITH_FILE = ("attachment", "streaming_attachment")
 
 

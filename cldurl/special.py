@@ -152,7 +152,7 @@ class Function(Kind):
             return None
         start, wasm, source = value.partition("wasm:")
         if wasm and start in ("", "pre:"):
-            text = f"{start}{self._dict({'function_type': 'wasm', 'source': source.replace(':', '/')})}"
+            text = f"{start}{self._dict({'function_type': 'wasm', 'source': source})}"
         elif (found := _REMOTE_FUNCTION.fullmatch(value)) and len(found[2]) % 4 != 1:
             text = found[1] + found[2] + "=" * (-len(found[2]) % 4)  # one spelling: padded
         else:
@@ -169,7 +169,7 @@ class Function(Kind):
         if type(source) is not str or not source:
             refuse("a custom function needs a source", "a public ID, or the URL of a remote one", rule="missing-key")
         if kind == "wasm":
-            return f"wasm:{id_in_slot(source)}"
+            return "wasm:" + id_in_slot(source.replace(":", "/"))  # a folder, either way
         if not REMOTE.match(source):
             refuse(f"{show(source)} is not a URL", "the source of a remote function is one", at=("source",))
         return f"remote:{base64url(source)}"

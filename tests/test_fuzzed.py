@@ -149,6 +149,14 @@ def test_a_layer_that_only_the_service_knows_stays_in_its_slot(text: str) -> Non
         compile({"overlay": text[2:]})
 
 
+@pytest.mark.parametrize("flags", [[{"attachment": "a"}, "newest"], ["attachment:a", "newest"], [{"streaming_attachment": "a"}, "zz"]])
+def test_a_flag_that_nobody_knows_may_follow_a_file_name(flags: list[Any]) -> None:
+    """Written by the one, it was taken by the other for the end of the name."""
+    text = compile({"flags": flags})
+    assert compile(text) == text == parse_transformation(text).canonical()
+    assert parse_transformation(text)[0].params[0].known
+
+
 @pytest.mark.parametrize("background", [["rgb:fff", 2], ["rgb", "fff"], {"rgb": ["fff", 2]}, ["#fff"]])
 def test_a_color_has_no_arguments(background: Any) -> None:
     """In a list it was taken for a background by its name, which nothing could read."""
@@ -167,6 +175,11 @@ def test_the_id_of_a_function_is_read_back() -> None:
     function = {"function_type": "wasm", "source": "a b/c=d.wasm"}
     text = compile({"custom_function": function})
     assert compile(text) == text and parse_transformation(text)[0]["custom_function"] == function
+    with_colon = {"function_type": "wasm", "source": "a b:c=d.wasm"}
+    assert compile({"custom_function": with_colon}) == text
+    for key in ("custom_function", "custom_pre_function"):
+        with pytest.raises(TransformationError):
+            compile({key: {"function_type": "wasm", "source": "a:"}})
 
 
 @pytest.mark.parametrize("text", ["b_x:%253Be%24(a)r?#", "e_x:%253B<>", "if_w_>_5", "l_text:Arial_20:a é"])

@@ -596,7 +596,11 @@ class Radius(Computed):
             items = [items]
         if not 1 <= len(items) <= 4:
             refuse(f"{len(items)} radii", "one to four: top left, top right, bottom right, bottom left", rule="radius")
-        return ":".join([CORNER.write(item) for item in items])
+        texts = [CORNER.write(item) for item in items]
+        for text in texts if len(texts) > 1 else ():
+            if ":" in text and len(corners(text)) > 1:
+                refuse(f'{show(text)} holds the ":" that separates corners', "one radius each", rule="radius")
+        return ":".join(texts)
 
     def odd(self, text: str) -> Iterator[Odd]:
         for corner in corners(text):

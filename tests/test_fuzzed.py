@@ -157,6 +157,13 @@ def test_a_flag_that_nobody_knows_may_follow_a_file_name(flags: list[Any]) -> No
     assert parse_transformation(text)[0].params[0].known
 
 
+def test_a_corner_is_one_radius() -> None:
+    """With a colon in it, it was read as two."""
+    with pytest.raises(TransformationError):
+        compile({"radius": [1, 2, 3, "a:b"]})
+    assert compile({"radius": [1, "ctx:!a:b!"]}) == compile("r_1:ctx:!a:b!") == "r_1:ctx:!a:b!"
+
+
 @pytest.mark.parametrize("background", [["rgb:fff", 2], ["rgb", "fff"], {"rgb": ["fff", 2]}, ["#fff"]])
 def test_a_color_has_no_arguments(background: Any) -> None:
     """In a list it was taken for a background by its name, which nothing could read."""

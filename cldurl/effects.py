@@ -38,7 +38,6 @@ class WithArguments(Kind):
 
     __slots__ = ("_table", "annotation", "label")
     annotation: str
-    sure = False
 
     def __init__(self, label: str, table: Callable[[], Mapping[str, Effect]], annotation: str) -> None:
         self.label, self._table, self.annotation = label, table, annotation
@@ -477,7 +476,6 @@ class Flags(Kind):
 
     __slots__ = ("words",)
     annotation = "str | Mapping[str, str | None] | Sequence[str | Mapping[str, str | None]]"
-    sure = False
 
     def __init__(self, words: frozenset[str]) -> None:
         self.words = words

@@ -187,8 +187,6 @@ class Kind:
 
     form: str  # the values, for people
     annotation = "str"  # for typing.py
-    # Whether what is read can always be written: `take` asked `offer`.
-    sure = True
 
     def offer(self, value: object) -> str | None:
         """The text of `value` if it is one of these."""

@@ -75,7 +75,6 @@ class Layer(Kind):
 
     __slots__ = ()
     annotation = "str | Layer"
-    sure = False
 
     def __init__(self) -> None:
         self.form = 'a public ID, or a dict with "public_id", "text" or "url"'

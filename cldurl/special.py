@@ -43,7 +43,6 @@ class Names(Kind):
     """Named transformations: one name, or several in their order, joined with `.`."""
 
     __slots__ = ("most",)
-    sure = False
 
     def __init__(self, form: str, *, most: int = 100) -> None:
         self.form, self.most = form, most
@@ -198,7 +197,6 @@ class VariableValue(Kind):
 
     __slots__ = ()
     annotation = "int | float | Decimal | str | Sequence[str]"
-    sure = False
 
     def __init__(self) -> None:
         self.form = 'a number, an expression, "!text!" or a list of texts'

@@ -149,7 +149,9 @@ def test_a_layer_that_only_the_service_knows_stays_in_its_slot(text: str) -> Non
         compile({"overlay": text[2:]})
 
 
-@pytest.mark.parametrize("flags", [[{"attachment": "a"}, "newest"], ["attachment:a", "newest"], [{"streaming_attachment": "a"}, "zz"]])
+@pytest.mark.parametrize(
+    "flags", [[{"attachment": "a"}, "newest"], ["attachment:a", "newest"], [{"streaming_attachment": "a"}, "zz"]]
+)
 def test_a_flag_that_nobody_knows_may_follow_a_file_name(flags: list[Any]) -> None:
     """Written by the one, it was taken by the other for the end of the name."""
     text = compile({"flags": flags})

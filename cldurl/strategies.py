@@ -1,6 +1,8 @@
-"""Hypothesis strategies for transformations, made from the table (extra: `testing`).
+"""Hypothesis strategies for the tests of our users, and our own, made from the table (extra: `testing`).
 
-Each gives valid values of every form that `compile` takes.
+Each gives every valid value by default, in every form; arguments, all of them by keyword, narrow
+that down.  `Cloud`, `Encoded` and `cldurl.typing.Component` are known to `st.from_type` as soon as
+Hypothesis is imported; `Chain` and `DeliveryUrl` once this module is.
 
     from hypothesis import given
     from cldurl import compile, strategies as cst
@@ -13,43 +15,100 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from hypothesis import reject
 from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
 
 from cldurl import effects, expressions, kinds, layers, parameters, special
+from cldurl._escape import ID
 from cldurl.cloud import Cloud
+from cldurl.delivery_urls import DeliveryUrl, parse
 from cldurl.effect_table import Arg, Effect
-from cldurl.errors import Refused
-from cldurl.parameters import BY_NAME, CHAIN, DELIVERY, RAW, TABLE
+from cldurl.errors import CldurlError, Refused, show, suggest
+from cldurl.parameters import BY_NAME, CHAIN, DELIVERY, EXTRA, RAW, TABLE
+from cldurl.parsed import Chain, parse_transformation
+from cldurl.public_ids import MAX_LENGTH, Encoded, fault_of
+from cldurl.transformations import compile
 
-__all__ = ["chains", "clouds", "components", "public_ids", "texts", "transformations", "values"]
+__all__ = [
+    "chains",
+    "clouds",
+    "components",
+    "encoded_ids",
+    "hostile_text",
+    "public_ids",
+    "texts",
+    "transformations",
+    "urls",
+    "values",
+]
 
 _WORD = st.from_regex(r"[A-Za-z][A-Za-z0-9]{0,8}", fullmatch=True)
 _VARIABLE = _WORD.map("${}".format)
 
 
-def texts(*, min_size: int = 1) -> SearchStrategy[str]:
-    """Free text as people write it and as attackers do: any script, separators, escapes, no controls."""
-    plain = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), min_size=min_size, max_size=20)
-    odd = st.text(st.sampled_from("ab25CFcf%,/:;$()!?#&+ _-.\u00e9\U0001f600"), min_size=min_size, max_size=12)
+# ------------------------------------------------------------------------------------------------------------- texts
+
+
+def texts(*, min_size: int = 1, max_size: int = 20) -> SearchStrategy[str]:
+    """Text that can be laid over an image: any script, separators and escapes; no control characters."""
+    _sizes(min_size, max_size)
+    plain = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), min_size=min_size, max_size=max_size)
+    odd = st.text(
+        st.sampled_from("ab25CFcf%,/:;$()!?#&+ _-.\u00e9\U0001f600"),
+        min_size=min_size,
+        max_size=max(min_size, min(12, max_size)),
+    )
     return plain | odd
 
 
-def public_ids() -> SearchStrategy[str]:
-    """Raw public IDs of stored assets, with and without folders."""
+# What has ended a slot, a path, a line or a parser somewhere.
+_HOSTILE = (
+    ",", "/", ":", ";", "!", "$", "_", "%", "?", "#", "&", "=", "\\", "..", "../", "./", "//", "~", "'", '"', "<", ">", "\0", "\n", "\r\n", "\t",
+    "\x1b[31m", "\x7f", "\u0085", "\u2028", "\u202e", "\ufeff", "\ud800", "\udcff", "%2C", "%252C", "%2F", "%252f", "%2e%2e", "%00", "%FF", "%25",
+    "%2525", "$(a)", "!a!", "v1", "v1/", "s--AAAAAAAA--", "s--AAAAAAAA--/", "w_5000", ",w_5000", "/w_5000/", "l_text:Arial_9:x", "fl_attachment",
+    "http://", "https://evil.example/", "@", "javascript:", "{{", "}}", "{%", "<script>", "images", "text:", "fetch:", "video:", "\u00e9", "\U0001f600",
+    "\u0301", "0", "-1", "1e309", "NaN", " ", "null", "true", "__cld_token__=", "~hmac=", "*",
+)  # fmt: skip
+
+
+def hostile_text(*, min_size: int = 0, max_size: int = 64) -> SearchStrategy[str]:
+    """Text as an attacker sends it: separators, escapes, controls, lone surrogates, pieces of our own syntax.
+
+    cldurl takes it where any text may stand, encoded so that it stays there, or refuses it with a
+    `CldurlError`: the same can be asked of the code round it.  Sizes are counted in characters.
+    """
+    _sizes(min_size, max_size)
+    pieces = st.lists(st.sampled_from(_HOSTILE) | st.text(max_size=5), max_size=8).map("".join)
+    whole = st.text(st.characters(), min_size=min_size, max_size=max_size)
+    return whole | pieces.map(lambda text: text[:max_size]).filter(lambda text: len(text) >= min_size)
+
+
+def _sizes(least: int, most: int) -> None:
+    if not 0 <= least <= most:
+        raise InvalidArgument(f"there is nothing of min_size={least!r} and max_size={most!r}")
+
+
+def public_ids(*, folders: bool = True, max_size: int = MAX_LENGTH) -> SearchStrategy[str]:
+    """Raw public IDs of stored assets: whatever the service and `Cloud.url` take.
+
+    With `folders=False` they hold no slash; `max_size` is counted in characters.
+    """
+    _sizes(1, max_size)
     letters = st.characters(blacklist_categories=["Cs", "Cc", "Zl", "Zp"], blacklist_characters="?&#\\%<>+/")
     segment = st.from_regex("[A-Za-z0-9_.-]{1,8}", fullmatch=True) | st.text(letters, min_size=1, max_size=8)
-    return st.lists(segment, min_size=1, max_size=3).map("/".join).filter(_is_public_id)
+    long = st.text(letters, min_size=1, max_size=max_size)
+    segments = st.lists(segment, min_size=1, max_size=4 if folders else 1).map("/".join)
+    return (segments | long).filter(lambda text: len(text) <= max_size and _is_public_id(text))
 
 
 def _is_public_id(public_id: str) -> bool:
-    from cldurl.public_ids import fault_of
-
     try:
         fault_of(public_id)
     except Refused:
@@ -57,11 +116,55 @@ def _is_public_id(public_id: str) -> bool:
     return True
 
 
-def clouds() -> SearchStrategy[Cloud]:
-    """Clouds of every shape of host."""
-    names = st.from_regex("[a-z][a-z0-9-]{1,10}[a-z0-9]", fullmatch=True).filter(lambda name: not name.endswith("-cld"))
-    hosts = st.none() | st.just("private") | st.just("images.example.com")
-    return st.builds(Cloud, names, host=hosts, secure=st.booleans(), force_version=st.booleans())
+def encoded_ids(*, folders: bool = True) -> SearchStrategy[Encoded]:
+    """Public IDs that are percent-encoded already."""
+    return public_ids(folders=folders, max_size=60).map(lambda text: Encoded(text.translate(ID)))
+
+
+# ------------------------------------------------------------------------------------------------------------ clouds
+
+
+def clouds(**settings: SearchStrategy[Any]) -> SearchStrategy[Cloud]:
+    """Clouds of every shape of host and of URL, with and without secrets (which are nobody's).
+
+    A setting that is given as a strategy, such as `host=st.none()`, takes the place of ours.
+    """
+    known = {*_SETTINGS, "fetch_hosts", "old_secrets", "old_token_keys", "token_name", "api_url", "clock"}
+    for name, strategy in settings.items():
+        if name not in known:
+            raise InvalidArgument("; ".join(filter(None, [f"Cloud has no setting {show(name)}", suggest(name, known)])))
+        if not isinstance(strategy, SearchStrategy):
+            raise InvalidArgument(f"{name}={strategy!r} is no strategy; did you mean {name}=st.just({strategy!r})?")
+    return st.fixed_dictionaries({**_SETTINGS, **settings}).map(_consistent)
+
+
+def _consistent(settings: dict[str, Any]) -> Cloud:
+    """A cloud of settings drawn one by one: shards belong to Cloudinary's own hosts."""
+    if settings["host"] not in (None, "private"):
+        settings["cdn_subdomain"] = False
+    return Cloud(**settings)
+
+
+_NAMES = st.from_regex("[a-z][a-z0-9-]{1,10}[a-z0-9]", fullmatch=True).filter(lambda name: not name.endswith("-cld"))
+_SETTINGS: dict[str, SearchStrategy[Any]] = {
+    "name": _NAMES,
+    "api_key": st.none() | st.integers(1, 10**15).map(str),
+    "api_secret": st.none() | st.from_regex("[A-Za-z0-9_-]{1,30}", fullmatch=True),
+    "host": st.none() | st.just("private") | st.sampled_from(["images.example.com", "example.org:8080"]),
+    "cloud_in_path": st.none() | st.booleans(),
+    "secure": st.booleans(),
+    "cdn_subdomain": st.booleans(),
+    "force_version": st.booleans(),
+    "shorten": st.booleans(),
+    "use_root_path": st.booleans(),
+    "defaults": st.none() | st.just({"quality": "auto", "fetch_format": "auto"}) | st.just({"dpr": 2.0}),
+    "signature_algorithm": st.sampled_from(["sha1", "sha256"]),
+    "long_signature": st.booleans(),
+    "token_key": st.none() | st.binary(min_size=1, max_size=16).map(bytes.hex),
+}
+
+
+# --------------------------------------------------------------------------------------------------- transformations
 
 
 @functools.cache
@@ -71,32 +174,118 @@ def _of(kind: kinds.Kind) -> SearchStrategy[Any]:
 
 
 def values(name: str) -> SearchStrategy[Any]:
-    """Values of one parameter, in every form that it takes."""
-    return _of(BY_NAME[name].kind)
+    """Values of one parameter, `"width"` for example, in every form that it takes."""
+    return _of(BY_NAME[_known(name)].kind)
 
 
-def components(*, nested: bool = True) -> SearchStrategy[dict[str, Any]]:
-    """Dicts of one component; with `nested`, some hold a chain under `transformation`."""
-    keys = [row.name for row in TABLE if row.place not in (CHAIN, RAW, DELIVERY)]
-    picked = st.lists(st.sampled_from(keys), unique=True, max_size=6).map(_without_conflicts)
+def _known(name: str) -> str:
+    if name not in BY_NAME:
+        raise InvalidArgument("; ".join(filter(None, [f"no parameter is named {show(name)}", suggest(name, BY_NAME)])))
+    return name
+
+
+_IN_COMPONENTS = [row.name for row in TABLE if row.place not in (CHAIN, RAW, DELIVERY)]
+_READABLE = [row.name for row in TABLE if row.place not in (CHAIN, RAW, DELIVERY, EXTRA)]
+_NESTED = next(row.name for row in TABLE if row.place == CHAIN)
+
+
+def components(*, keys: Collection[str] | None = None, nested: bool = True) -> SearchStrategy[dict[str, Any]]:
+    """Dicts of one component.
+
+    Of `keys` alone, or of all that `compile` takes and `$name` keys; `nested` allows for a chain
+    under `transformation`.
+    """
+    if isinstance(keys, str):
+        raise InvalidArgument(f"keys={keys!r} is one string; did you mean keys=[{keys!r}]?")
+    asked = None if keys is None else tuple(map(_known, keys))
+    return _components(asked, nested and (asked is None or _NESTED in asked))
+
+
+@functools.cache
+def _components(keys: tuple[str, ...] | None, nested: bool) -> SearchStrategy[dict[str, Any]]:
+    names = _IN_COMPONENTS if keys is None else [name for name in keys if name in _IN_COMPONENTS]
+    picked = st.lists(st.sampled_from(names), unique=True, max_size=6).map(_without_conflicts) if names else st.just([])
     assigned = st.dictionaries(_VARIABLE, _of(parameters.VALUE_OF_VARIABLE).filter(_names_no_variable), max_size=2)
-    whole = st.builds(_merged, assigned, _filled(picked))
+    whole = st.builds(_merged, assigned if keys is None else st.just({}), _filled(picked))
     if not nested:
         return whole
-    inner = st.one_of(values("transformation"), st.lists(whole | _WORD, min_size=1, max_size=2))
-    return whole | st.builds(lambda step, chain: {**step, "transformation": chain}, whole, inner)
+    inner = st.one_of(values(_NESTED), st.lists(whole | _WORD, min_size=1, max_size=2))
+    return whole | st.builds(lambda step, chain: {**step, _NESTED: chain}, whole, inner)
 
 
-def chains() -> SearchStrategy[list[Any]]:
-    """Lists of components and of strings in URL syntax."""
-    return st.lists(
-        components() | st.sampled_from(["c_fill,w_300", "t_thumb", "e_sepia/r_max", "if_w_gt_500"]), max_size=4
+_EXAMPLES = st.sampled_from(["c_fill,w_300", "t_thumb", "e_sepia/r_max", "if_w_gt_500", "w_300,c_fill"])
+
+
+def _strings(keys: Collection[str] | None) -> SearchStrategy[str]:
+    """URL syntax, canonical and not, of codes that the table knows."""
+    names = tuple(_READABLE if keys is None else [name for name in keys if name in _READABLE])
+    written = _components(names, nested=False).map(compile)
+    return _EXAMPLES | written if keys is None else written
+
+
+def chains(
+    *, min_size: int = 0, max_size: int = 4, keys: Collection[str] | None = None, strings: bool = True
+) -> SearchStrategy[list[Any]]:
+    """Lists of components and, unless `strings` is false, of strings in URL syntax."""
+    _sizes(min_size, max_size)
+    step: SearchStrategy[Any] = components(keys=keys)
+    return st.lists(step | _strings(keys) if strings else step, min_size=min_size, max_size=max_size)
+
+
+def transformations(*, keys: Collection[str] | None = None, strings: bool = True) -> SearchStrategy[Any]:
+    """Whatever `compile` takes: dicts, chains and, unless `strings` is false, strings in URL syntax."""
+    data = components(keys=keys) | chains(keys=keys, strings=strings)
+    return data | _strings(keys) if strings else data
+
+
+# -------------------------------------------------------------------------------------------------------------- URLs
+
+
+def urls(*, cloud: Cloud | SearchStrategy[Cloud] | None = None) -> SearchStrategy[str]:
+    """Delivery URLs of a cloud, or of any: stored and remote, signed and not, with tokens, versions, suffixes."""
+    if cloud is not None and not isinstance(cloud, (Cloud, SearchStrategy)):
+        raise InvalidArgument(f"cloud={cloud!r} is neither a Cloud nor a strategy of them")
+    return _urls(clouds() if cloud is None else st.just(cloud) if isinstance(cloud, Cloud) else cloud)
+
+
+@st.composite
+def _urls(draw: st.DrawFn, makers: SearchStrategy[Cloud]) -> str:
+    maker, options = draw(makers), draw(_DELIVERY)
+    if options.get("type") == "fetch":
+        for name in ("resource_type", "url_suffix", "version"):
+            options.pop(name, None)
+        public_id = "https://example.com/" + draw(texts(min_size=0)).replace("\\", "")
+    else:
+        public_id = draw(public_ids(max_size=40))
+    if maker.api_secret is not None and draw(st.booleans()):
+        options["sign"] = True
+    if maker.token_key is not None and draw(st.booleans()):
+        options["token"] = {"start": 0, "duration": draw(st.integers(1, 10**6)), "past": True}
+    try:
+        return maker.url(public_id, draw(transformations()), **options)
+    except CldurlError:
+        # A suffix for a type that has none, an ID that cannot be signed, and the like.
+        reject()
+
+
+_DELIVERY: SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
+    {},
+    optional={
+        "version": st.integers(1, 10**12),
+        "format": st.sampled_from(["jpg", "webp", "mp4", "PNG"]),
+        "type": st.sampled_from(["upload", "private", "authenticated", "fetch", "facebook"]),
+        "resource_type": st.sampled_from(["image", "image", "video", "raw"]),
+    },
+).flatmap(
+    lambda options: (
+        st.fixed_dictionaries(
+            {key: st.just(value) for key, value in options.items()},
+            optional={"url_suffix": st.from_regex("[a-z]{1,9}(-[a-z]{1,9})?", fullmatch=True)},
+        )
+        if options.get("type", "upload") == "upload"
+        else st.just(options)
     )
-
-
-def transformations() -> SearchStrategy[Any]:
-    """Whatever `compile` takes."""
-    return components() | chains()
+)
 
 
 @st.composite
@@ -376,3 +565,7 @@ def _accepted_by(kind: kinds.Kind) -> Callable[[object], bool]:
 
 def _alone(value: object) -> bool:
     return value is not None
+
+
+st.register_type_strategy(Chain, lambda _: transformations().map(compile).map(parse_transformation))
+st.register_type_strategy(DeliveryUrl, lambda _: urls(cloud=clouds(host=st.none())).map(parse))

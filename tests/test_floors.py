@@ -33,6 +33,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("cloud",),
     ("__init__",),
     ("compat", "strategies", "cli"),
+    ("_hypothesis",),
     ("__main__",),
 )
 LEVEL = {name: level for level, names in enumerate(FLOORS) for name in names}

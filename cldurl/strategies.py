@@ -103,7 +103,7 @@ def public_ids(*, folders: bool = True, max_size: int = MAX_LENGTH) -> SearchStr
     _sizes(1, max_size)
     letters = st.characters(blacklist_categories=["Cs", "Cc", "Zl", "Zp"], blacklist_characters="?&#\\%<>+/")
     segment = st.from_regex("[A-Za-z0-9_.-]{1,8}", fullmatch=True) | st.text(letters, min_size=1, max_size=8)
-    long = st.text(letters, min_size=1, max_size=max_size)
+    long = st.builds(lambda text, times: (text * times)[:max_size], segment, st.integers(1, max_size))
     segments = st.lists(segment, min_size=1, max_size=4 if folders else 1).map("/".join)
     return (segments | long).filter(lambda text: len(text) <= max_size and _is_public_id(text))
 

@@ -196,6 +196,6 @@ def schema_command() -> None:
     """Print the JSON Schema of transformations, for editors and forms.
 
     \b
-    cldurl schema >transformation.schema.json
+    cldurl schema
     """
     say(json.dumps(schema_of_transformations(), indent=2))

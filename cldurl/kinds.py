@@ -674,7 +674,7 @@ class Angle(Kind):
             if len(items) == 1:
                 return self._one(items[0], alone=True)
             text = ".".join([self._one(item) for item in items])
-            if text and not _ANGLES.fullmatch(text) and EXPRESSION.offer(text) != text:
+            if text and self.offer(text) != text:
                 refuse(f"{show(text)} is no list of angles", f"expected {self.form}", rule="angle")
             return text
         if type(value) is not str:

@@ -219,8 +219,12 @@ _EXAMPLES = st.sampled_from(["c_fill,w_300", "t_thumb", "e_sepia/r_max", "if_w_g
 def _strings(keys: Collection[str] | None) -> SearchStrategy[str]:
     """URL syntax, canonical and not, of codes that the table knows."""
     names = tuple(_READABLE if keys is None else [name for name in keys if name in _READABLE])
-    written = _components(names, nested=False).map(compile)
+    written = _components(names, nested=False).map(_text)
     return _EXAMPLES | written if keys is None else written
+
+
+def _text(transformation: Any) -> str:
+    return compile(transformation)
 
 
 def chains(
@@ -390,7 +394,11 @@ def _hex() -> SearchStrategy[str]:
 def _layer(kind: layers.Layer) -> SearchStrategy[Any]:
     # A first segment that reads as a prefix, and a ":", are refused in a layer's public ID.
     plain_id = (
-        public_ids().filter(lambda text: ":" not in text and text[0] != "$").map("x{}".format).filter(_is_public_id)
+        # With an extension it must still be an ID: in a URL nobody can tell that from its end.
+        public_ids(max_size=200)
+        .filter(lambda text: ":" not in text and text[0] != "$")
+        .map("x{}".format)
+        .filter(_is_public_id)
     )
     style = st.fixed_dictionaries(
         {
@@ -567,5 +575,5 @@ def _alone(value: object) -> bool:
     return value is not None
 
 
-st.register_type_strategy(Chain, lambda _: transformations().map(compile).map(parse_transformation))
+st.register_type_strategy(Chain, lambda _: transformations().map(_text).map(parse_transformation))
 st.register_type_strategy(DeliveryUrl, lambda _: urls(cloud=clouds(host=st.none())).map(parse))

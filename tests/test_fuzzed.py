@@ -110,7 +110,10 @@ def test_only_what_was_ours_is_signed_again() -> None:
     assert "?" not in str(CLOUD.parse(one.replace("/a?", "/b?")).with_version(3))
 
 
-@pytest.mark.parametrize("angles", [[20, "y_gt_3"], ["w_gt_3", 5], ["w * 2", "hflip"], [20, "newword"], ["new", "$a"]])
+@pytest.mark.parametrize(
+    "angles",
+    [[20, "y_gt_3"], ["w_gt_3", 5], ["w * 2", "hflip"], [20, "newword"], ["new", "$a"], [185, "99999999999999999999"]],
+)
 def test_an_expression_is_no_item_of_a_list_of_angles(angles: list[Any]) -> None:
     """With a dot behind it, it was another, or none."""
     with pytest.raises(TransformationError):

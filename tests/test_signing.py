@@ -227,7 +227,10 @@ def test_shards_are_of_one_cloud(name: str, host: str | None) -> None:
 
 
 # The image's own path, and nothing in it that nobody asked for.
-PLAIN = cst.clouds(shorten=st.just(False), use_root_path=st.just(False), defaults=st.none())
+PLAIN = cst.clouds(
+    host=st.sampled_from([None, "private", "images.example.com"]), cloud_in_path=st.none(), cdn_subdomain=st.just(False),
+    shorten=st.just(False), use_root_path=st.just(False), defaults=st.none(),
+)  # fmt: skip
 
 
 SIGNED = st.builds(

@@ -540,7 +540,10 @@ def test_refused_tokens_of_urls(token: Any, error: type[CldurlError], message: s
 
 
 # The image's own path, and nothing in it that nobody asked for.
-PLAIN = cst.clouds(shorten=st.just(False), use_root_path=st.just(False), defaults=st.none())
+PLAIN = cst.clouds(
+    host=st.sampled_from([None, "private", "images.example.com"]), cloud_in_path=st.none(), cdn_subdomain=st.just(False),
+    shorten=st.just(False), use_root_path=st.just(False), defaults=st.none(),
+)  # fmt: skip
 
 
 @given(

@@ -1200,7 +1200,10 @@ def respelled(library: str, url: str) -> str:
 
 
 # The image's own path, and nothing in it that nobody asked for.
-PLAIN = strategies.clouds(shorten=st.just(False), use_root_path=st.just(False), defaults=st.none())
+PLAIN = strategies.clouds(
+    host=st.sampled_from([None, "private", "images.example.com"]), cloud_in_path=st.none(), cdn_subdomain=st.just(False),
+    shorten=st.just(False), use_root_path=st.just(False), defaults=st.none(),
+)  # fmt: skip
 
 
 @given(PLAIN, strategies.public_ids())

@@ -18,7 +18,7 @@ import math
 from collections.abc import Callable, Collection
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from hypothesis import reject
 from hypothesis import strategies as st
@@ -35,6 +35,7 @@ from cldurl.parameters import BY_NAME, CHAIN, DELIVERY, EXTRA, RAW, TABLE
 from cldurl.parsed import Chain, parse_transformation
 from cldurl.public_ids import MAX_LENGTH, Encoded, fault_of
 from cldurl.transformations import compile
+from cldurl.typing import Component
 
 __all__ = [
     "chains",
@@ -49,6 +50,26 @@ __all__ = [
     "values",
 ]
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+def _shown(make: Callable[_P, SearchStrategy[_T]]) -> Callable[_P, SearchStrategy[_T]]:
+    """Show strategies as the call that made them: in full they fill pages."""
+
+    @functools.wraps(make)
+    def named(*args: _P.args, **kwargs: _P.kwargs) -> SearchStrategy[_T]:
+        strategy = make(*args, **kwargs)
+
+        def drawn(draw: st.DrawFn, /, *_args: object, **_kwargs: object) -> _T:
+            return draw(strategy)
+
+        drawn.__name__ = drawn.__qualname__ = make.__name__
+        return st.composite(drawn)(*args, **kwargs)
+
+    return named
+
+
 _WORD = st.from_regex(r"[A-Za-z][A-Za-z0-9]{0,8}", fullmatch=True)
 _VARIABLE = _WORD.map("${}".format)
 
@@ -56,6 +77,7 @@ _VARIABLE = _WORD.map("${}".format)
 # ------------------------------------------------------------------------------------------------------------- texts
 
 
+@_shown
 def texts(*, min_size: int = 1, max_size: int = 20) -> SearchStrategy[str]:
     """Text that can be laid over an image: any script, separators and escapes; no control characters."""
     _sizes(min_size, max_size)
@@ -78,6 +100,7 @@ _HOSTILE = (
 )  # fmt: skip
 
 
+@_shown
 def hostile_text(*, min_size: int = 0, max_size: int = 64) -> SearchStrategy[str]:
     """Text as an attacker sends it: separators, escapes, controls, lone surrogates, pieces of our own syntax.
 
@@ -95,6 +118,7 @@ def _sizes(least: int, most: int) -> None:
         raise InvalidArgument(f"there is nothing of min_size={least!r} and max_size={most!r}")
 
 
+@_shown
 def public_ids(*, folders: bool = True, max_size: int = MAX_LENGTH) -> SearchStrategy[str]:
     """Raw public IDs of stored assets: whatever the service and `Cloud.url` take.
 
@@ -116,6 +140,7 @@ def _is_public_id(public_id: str) -> bool:
     return True
 
 
+@_shown
 def encoded_ids(*, folders: bool = True) -> SearchStrategy[Encoded]:
     """Public IDs that are percent-encoded already."""
     return public_ids(folders=folders, max_size=60).map(lambda text: Encoded(text.translate(ID)))
@@ -124,6 +149,7 @@ def encoded_ids(*, folders: bool = True) -> SearchStrategy[Encoded]:
 # ------------------------------------------------------------------------------------------------------------ clouds
 
 
+@_shown
 def clouds(**settings: SearchStrategy[Any]) -> SearchStrategy[Cloud]:
     """Clouds of every shape of host and of URL, with and without secrets (which are nobody's).
 
@@ -173,6 +199,7 @@ def _of(kind: kinds.Kind) -> SearchStrategy[Any]:
     return STRATEGIES[type(kind)](kind)
 
 
+@_shown
 def values(name: str) -> SearchStrategy[Any]:
     """Values of one parameter, `"width"` for example, in every form that it takes."""
     return _of(BY_NAME[_known(name)].kind)
@@ -184,11 +211,13 @@ def _known(name: str) -> str:
     return name
 
 
+_COMPONENT: Any = Component  # a TypedDict, which is a type at run time
 _IN_COMPONENTS = [row.name for row in TABLE if row.place not in (CHAIN, RAW, DELIVERY)]
 _READABLE = [row.name for row in TABLE if row.place not in (CHAIN, RAW, DELIVERY, EXTRA)]
 _NESTED = next(row.name for row in TABLE if row.place == CHAIN)
 
 
+@_shown
 def components(*, keys: Collection[str] | None = None, nested: bool = True) -> SearchStrategy[dict[str, Any]]:
     """Dicts of one component.
 
@@ -227,6 +256,7 @@ def _text(transformation: Any) -> str:
     return compile(transformation)
 
 
+@_shown
 def chains(
     *, min_size: int = 0, max_size: int = 4, keys: Collection[str] | None = None, strings: bool = True
 ) -> SearchStrategy[list[Any]]:
@@ -236,6 +266,7 @@ def chains(
     return st.lists(step | _strings(keys) if strings else step, min_size=min_size, max_size=max_size)
 
 
+@_shown
 def transformations(*, keys: Collection[str] | None = None, strings: bool = True) -> SearchStrategy[Any]:
     """Whatever `compile` takes: dicts, chains and, unless `strings` is false, strings in URL syntax."""
     data = components(keys=keys) | chains(keys=keys, strings=strings)
@@ -245,6 +276,7 @@ def transformations(*, keys: Collection[str] | None = None, strings: bool = True
 # -------------------------------------------------------------------------------------------------------------- URLs
 
 
+@_shown
 def urls(*, cloud: Cloud | SearchStrategy[Cloud] | None = None) -> SearchStrategy[str]:
     """Delivery URLs of a cloud, or of any: stored and remote, signed and not, with tokens, versions, suffixes."""
     if cloud is not None and not isinstance(cloud, (Cloud, SearchStrategy)):
@@ -575,5 +607,8 @@ def _alone(value: object) -> bool:
     return value is not None
 
 
+st.register_type_strategy(Cloud, lambda _: clouds())
+st.register_type_strategy(Encoded, lambda _: encoded_ids())
+st.register_type_strategy(_COMPONENT, lambda _: components())
 st.register_type_strategy(Chain, lambda _: transformations().map(_text).map(parse_transformation))
 st.register_type_strategy(DeliveryUrl, lambda _: urls(cloud=clouds(host=st.none())).map(parse))

@@ -39,6 +39,14 @@ def test_every_strategy_is_documented_and_takes_its_arguments_by_keyword() -> No
         assert function.__doc__ and (inspect.Parameter.POSITIONAL_OR_KEYWORD not in kinds or name == "values"), name
 
 
+def test_a_strategy_is_shown_as_the_call_that_made_it() -> None:
+    """In a report of Hypothesis, where in full it would fill pages."""
+    assert repr(cst.transformations()) == "transformations()"
+    assert repr(cst.components(keys=["width"])) == "components(keys=['width'])"
+    assert repr(cst.values("width")) == "values('width')"
+    assert len(repr(cst.urls(cloud=cst.clouds(host=st.none())))) < 100
+
+
 @given(cst.transformations())
 def test_transformations_compile(transformation: Any) -> None:
     compile(transformation)

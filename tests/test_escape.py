@@ -10,7 +10,21 @@ from hypothesis import given
 
 from cldurl import compile
 from cldurl import strategies as cst
-from cldurl._escape import ARGUMENT, LAYER_ID, OPAQUE, TEXT, _Table, decode_text, encode
+from cldurl._escape import (
+    ARGUMENT,
+    FILE,
+    FLAG,
+    ID,
+    LAYER_ID,
+    OPAQUE,
+    TEXT,
+    UNREAD,
+    URL,
+    _Table,
+    decode_text,
+    encode,
+)  # fmt: skip
+from cldurl.errors import Refused
 
 # Everything that encoding treats apart: percent, hex digits, the characters of two layers, others.
 ALPHABET = "%25Cc,/"
@@ -49,3 +63,16 @@ def test_different_texts_make_different_layers(first: str, second: str) -> None:
     """The URL of a text layer says which text it was."""
     layers = [compile({"overlay": {"font_family": "Arial", "font_size": 9, "text": text}}) for text in (first, second)]
     assert (layers[0] == layers[1]) == (first == second)
+
+
+@pytest.mark.parametrize("point", [*range(0x20), *range(0x7F, 0xA0)])
+def test_no_control_character_is_encoded(point: int) -> None:
+    """But for the tab and the line break of a text; each refusal says which it was, and of a return what is meant."""
+    for table in (ID, TEXT, LAYER_ID, OPAQUE, ARGUMENT, FLAG, FILE, URL, UNREAD):
+        if table is TEXT and point in (0x09, 0x0A):
+            assert encode(chr(point), table) == f"%{point:02X}"
+            continue
+        with pytest.raises(Refused) as caught:
+            encode(f"a{chr(point)}", table)
+        assert caught.value.message == f"control character U+{point:04X}"
+        assert caught.value.hint == ('a line break is "\\n" alone' if point == 0x0D else "remove it")

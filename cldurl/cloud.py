@@ -154,6 +154,10 @@ class Cloud(Secured):
             value = getattr(self, name)
             if type(value) is not bool and not (name == "cloud_in_path" and value is None):
                 raise problem(ConfigurationError, name, f"{show(value)} is neither True nor False", rule="wrong-type")
+        if self.host in (None, "private") and self.cloud_in_path not in (None, self.host is None):
+            message = "the shared host needs the cloud name in the path" if self.host is None else "the host names the cloud"
+            hint = "leave it out; custom hosts have both forms"
+            raise problem(ConfigurationError, "cloud_in_path", message, hint=hint, rule="host")
         if not callable(self.clock):
             raise problem(ConfigurationError, "clock", f"{show(self.clock)} cannot be asked", rule="wrong-type")
         object.__setattr__(self, "_token_keys", self._checked_token_keys())

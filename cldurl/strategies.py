@@ -165,8 +165,10 @@ def clouds(**settings: SearchStrategy[Any]) -> SearchStrategy[Cloud]:
 
 
 def _consistent(settings: dict[str, Any]) -> Cloud:
-    """A cloud of settings drawn one by one: shards belong to Cloudinary's own hosts."""
-    if settings["host"] not in (None, "private"):
+    """A cloud of settings drawn one by one: own hosts have shards, and others a choice of paths."""
+    if settings["host"] in (None, "private"):
+        settings["cloud_in_path"] = None
+    else:
         settings["cdn_subdomain"] = False
     return Cloud(**settings)
 

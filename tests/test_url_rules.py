@@ -68,10 +68,10 @@ def no_url(public_id: Any, *args: Any, **kwargs: Any) -> str:
         ({"secure": False}, "http://res.cloudinary.com/demo"),
         ({"host": "res.cloudinary.com"}, "https://res.cloudinary.com/demo"),
         pytest.param({"host": "RES.cloudinary.com"}, ROOT),
-        ({"cloud_in_path": False}, "https://res.cloudinary.com"),
+        ({"cloud_in_path": True}, "https://res.cloudinary.com/demo"),
         ({"host": "private"}, "https://demo-res.cloudinary.com"),
         ({"host": "private", "secure": False}, "http://demo-res.cloudinary.com"),
-        ({"host": "private", "cloud_in_path": True}, "https://demo-res.cloudinary.com/demo"),
+        ({"host": "private", "cloud_in_path": False}, "https://demo-res.cloudinary.com"),
         ({"host": "img.example.com"}, "https://img.example.com"),
         ({"host": "IMG.Example.com"}, "https://img.example.com"),
         ({"host": "img.example.com:8080"}, "https://img.example.com:8080"),
@@ -193,6 +193,16 @@ def test_no_shards_of_a_custom_host() -> None:
     """A custom host has no shards."""
     message = refusal(ConfigurationError, Cloud, "demo", cdn_subdomain=True, host="a.com")
     assert message == "cdn_subdomain: shards belong to Cloudinary's own hosts"
+
+
+@pytest.mark.parametrize(
+    ("host", "in_path", "message"),
+    [(None, False, "the shared host needs the cloud name in the path"), ("private", True, "the host names the cloud")],
+)
+def test_own_hosts_have_the_cloud_name_in_one_place(host: str | None, in_path: bool, message: str) -> None:
+    """Elsewhere another cloud would be meant, or a folder."""
+    text = refusal(ConfigurationError, Cloud, "demo", host=host, cloud_in_path=in_path)
+    assert text == f"cloud_in_path: {message}; leave it out; custom hosts have both forms"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@
 | `ARGUMENT`| one argument of an effect               | `A-Z a-z 0-9 _ . -`             | `, / : ; ( ) ! $` |
 | `FLAG`    | a flag as one string                    | `A-Z a-z 0-9 _ - : ; ( ) ! $`   | `, / .`           |
 | `FILE`    | the file name of a flag                 | `A-Z a-z 0-9 _ - !`             | `, / . : ; ( ) $` |
+| `SEGMENTS`| what the API takes, decoded already     | `OPAQUE`'s, and `, /`           |                   |
 | `URL`     | a URL inside of base64                  | what a URL may hold, `%` too    |                   |
 | `UNREAD`  | what could not be read                  | what a segment may hold, but `,`|                   |
 
@@ -30,6 +31,7 @@ __all__ = [
     "ID",
     "LAYER_ID",
     "OPAQUE",
+    "SEGMENTS",
     "TEXT",
     "UNREAD",
     "URL",
@@ -75,6 +77,7 @@ TEXT[0x0A] = "%0A"
 LAYER_ID = _table(twice=",")
 LAYER_ID[ord("/")] = ":"
 OPAQUE = _table(kept=":;()!$", twice=",/")
+SEGMENTS = _table(kept=":;()!$,/")
 ARGUMENT = _table(twice=",/:;()!$")
 FLAG = _table(kept=":;()!$", twice=",/.")
 URL = _table(kept="%/:?#[]@!$&'()*+,;=~")

@@ -13,7 +13,7 @@ from typing import Any, overload
 import attrs
 
 from cldurl._compile import MAX_COMPONENTS
-from cldurl._escape import decode_once
+from cldurl._escape import SEGMENTS, decode_once
 from cldurl._lazy import Regex
 from cldurl._memo import TextMemo
 from cldurl._parse import joined, read_parameter
@@ -281,7 +281,7 @@ def parse_transformation(text: str, *, source: str = "url") -> Chain:
     text = checked(text, "transformation")
     format = None
     if source == "api":
-        text = _quoted(text)
+        text = text.translate(SEGMENTS)  # the layer that a path has more
         rest, _, last = text.rpartition("/")
         if "_" not in last and last.isalnum():
             text, format = rest, last
@@ -332,13 +332,6 @@ def checked(text: object, root: str) -> str:
 
 _MOST_TEXT = 4 * 2**20
 _ODD = Regex(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-
-
-def _quoted(text: str) -> str:
-    """A text of the API with the layer that a path has more."""
-    from urllib.parse import quote
-
-    return quote(text, safe="/,:$!();=_.-")
 
 
 def decoded(text: str, root: str, start: int) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 import cldurl
@@ -97,6 +97,7 @@ def test_parse_undoes_compile(row: Any, data: st.DataObject) -> None:
 
 
 @given(cst.transformations())
+@example({"extra": {"zz": "a=b~c"}})
 def test_the_api_form_is_read_too(transformation: Any) -> None:
     """The strings of the API, with one layer less, say the same."""
     text = compile(transformation)

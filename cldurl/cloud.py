@@ -155,7 +155,9 @@ class Cloud(Secured):
             if type(value) is not bool and not (name == "cloud_in_path" and value is None):
                 raise problem(ConfigurationError, name, f"{show(value)} is neither True nor False", rule="wrong-type")
         if self.host in (None, "private") and self.cloud_in_path not in (None, self.host is None):
-            message = "the shared host needs the cloud name in the path" if self.host is None else "the host names the cloud"
+            message = (
+                "the shared host needs the cloud name in the path" if self.host is None else "the host names the cloud"
+            )
             hint = "leave it out; custom hosts have both forms"
             raise problem(ConfigurationError, "cloud_in_path", message, hint=hint, rule="host")
         if not callable(self.clock):

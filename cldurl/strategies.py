@@ -329,7 +329,7 @@ _DELIVERY: SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
 @st.composite
 def _filled(draw: st.DrawFn, picked: SearchStrategy[list[str]]) -> dict[str, Any]:
     """A value for each key that was picked."""
-    return {name: draw(values(name)) for name in draw(picked)}
+    return {name: draw(_of(BY_NAME[name].kind)) for name in draw(picked)}
 
 
 def _without_conflicts(names: list[str]) -> list[str]:

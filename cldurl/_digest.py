@@ -39,7 +39,8 @@ def short_sha1(data: bytes) -> str:
     """The first eight characters of the base64 of a SHA-1: what most signed URLs have."""
     context = _sha1()
     context.update(data)
-    return b2a_base64(context.digest()[:6], newline=False).translate(_URL_SAFE).decode()
+    # All of it, and then eight: a twentieth less than of the first six bytes alone.
+    return b2a_base64(context.digest())[:8].translate(_URL_SAFE).decode()
 
 
 def mac(key: bytes, message: bytes) -> str:

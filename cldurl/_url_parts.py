@@ -54,12 +54,13 @@ def decoded(public_id: str) -> str:
     return decode_once(str.__str__(public_id))
 
 
-def no_argument(name: str) -> DeliveryError:
-    """What to say of an argument that `url` does not have."""
+def no_argument(name: str, method: str = "url") -> DeliveryError:
+    """What to say of an argument that `url` or `prepare` does not have."""
     hint = suggest(name, [*DELIVERY, *BY_NAME]) if name != "sign_url" else 'did you mean "sign"?'
     if name in BY_NAME:
-        hint = f'it belongs to the transformation: url(public_id, {{"{name}": ...}})'
-    return problem(DeliveryError, name, "url() has no such argument", hint=hint, rule="unknown-argument")
+        before = "public_id, " if method == "url" else ""
+        hint = f'it belongs to the transformation: {method}({before}{{"{name}": ...}})'
+    return problem(DeliveryError, name, f"{method}() has no such argument", hint=hint, rule="unknown-argument")
 
 
 def resource_type_of(resource_type: object) -> str:

@@ -20,10 +20,7 @@ from cldurl._compile import components, join, segment
 from cldurl._lazy import Regex
 from cldurl._secured import Secured
 from cldurl._settings import (
-    INHERIT,
-    Defaults,
     advising,
-    defaults_of,
     placed,
     problem,
     to_algorithm,
@@ -43,14 +40,11 @@ from cldurl._url_parts import (
     DELIVERY,
     SEGMENTS,
     argument,
-    at_root,
     decoded,
     follow,
     no_argument,
     resource_type_of,
-    suffix_of,
     type_of,
-    version_of,
     with_defaults,
 )  # fmt: skip
 from cldurl.errors import (
@@ -64,26 +58,20 @@ from cldurl.errors import (
     suggest,
 )
 from cldurl.hosts import shard
-from cldurl.kinds import absent, plain
+from cldurl.kinds import absent
 from cldurl.parameters import BY_NAME
-from cldurl.public_ids import STORED, TRANSFORMATION_LIKE, Encoded, encoded_path, remote_path, stored_path
+from cldurl.public_ids import ODD_ID, TRANSFORMATION_LIKE
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from cldurl.delivery_urls import DeliveryUrl
+    from cldurl.prepared import Prepared
     from cldurl.problems import Problem
     from cldurl.typing import Delivery, Transformation
 
 __all__ = ["Cloud"]
 
-# The common public IDs, whole: nothing to encode, nothing that section 5 of the naming rules forbids.
-# Whatever does not match is looked at again, slowly, by `public_ids`, which then says why.
-_PLAIN_ID = Regex(
-    r"(?!(?:images|videos|s--[A-Za-z0-9_-]*--)(?:/|\Z)|[Hh][Tt][Tt][Pp][Ss]?:/)"
-    r"(?:[A-Za-uw-z0-9_\-:]|v(?![0-9]+(?:/|\Z)))[A-Za-z0-9_.\-:]*"
-    r"(?:/(?:[A-Za-uw-z0-9_\-:]|v(?![0-9]+(?:/|\Z)))[A-Za-z0-9_.\-:]*)*"
-)
 _ENDS = frozenset(("sign", "token"))
 _TOKEN = frozenset("acl start expires_at duration ip window now past".split())
 _FORMAT = Regex("[A-Za-z0-9]{1,20}")
@@ -285,8 +273,7 @@ class Cloud(Secured):
             common
             and (not delivery or delivery.keys() <= _ENDS)
             and type(public_id) is str
-            and _PLAIN_ID.fullmatch(public_id)
-            and len(public_id) <= 255
+            and ODD_ID.match(public_id) is None
         ):
             if transformation is not None or quality is not None:
                 given: Any = transformation
@@ -310,7 +297,9 @@ class Cloud(Secured):
             return f"{common}{public_id}.{self._extension(format)}"
         if unknown := delivery.keys() - DELIVERY:
             raise no_argument(min(unknown))
-        return self._url(public_id, transformation, quality, format, **delivery)
+        from cldurl import prepared
+
+        return prepared.prepare(self, transformation, quality, format, **delivery)(public_id)
 
     def _ended(self, public_id: str, text: str, format: str | None, ends: Delivery) -> str:
         """A common URL that is signed, or ends with a token."""
@@ -326,55 +315,32 @@ class Cloud(Secured):
         url = self._common + url
         return url if token is None else f"{url}?{self._token_of(url, token)}"
 
-    def _url(
-        self, public_id: str, transformation: object, quality: object, format: str | None,
-        version: object = None, resource_type: str | None = None, type: str | None = None, url_suffix: str | None = None,
-        force_version: bool | None = None, shorten: bool | None = None, use_root_path: bool | None = None,
-        secure: bool | None = None, defaults: Any = INHERIT, sign: object = False, token: Any = None,
-    ) -> str:  # fmt: skip
-        """`url` in full."""
-        given = "image" if resource_type is None else resource_type
-        resource_type = str(argument("resource_type", given, resource_type_of, given))
-        given = "upload" if type is None else type
-        type = str(argument("type", given, type_of, given))
-        url_suffix = None if absent(url_suffix) else url_suffix
-        switches = {
-            "force_version": force_version,
-            "shorten": shorten,
-            "use_root_path": use_root_path,
-            "secure": secure,
-        }
-        for name, switch in switches.items():
-            if switch is not None and not isinstance(switch, bool):
-                raise problem(DeliveryError, name, f"{show(switch)} is neither True nor False", rule="wrong-type")
-        force_version = self.force_version if force_version is None else force_version
-        shorten = self.shorten if shorten is None else shorten
-        use_root_path = self.use_root_path if use_root_path is None else use_root_path
-        defaults = self.defaults if defaults is INHERIT else argument("defaults", defaults, defaults_of, defaults)
-        if resource_type == "raw":
-            defaults = Defaults()  # a raw file is delivered as it is
-        kind = self._kind(resource_type, type, url_suffix, use_root_path, shorten)
-        try:
-            text, extension = self._segment(transformation, quality, format, defaults, type == "fetch")
-        except Refused as fault:
-            raise self._error(fault, transformation, quality) from None
-        path = argument("public_id", public_id, self._path, public_id, type)
-        number = argument("version", version, version_of, version)
-        if not kind and not number and not (force_version and "/" in path):
-            argument("public_id", public_id, at_root, path)
-        if not number and force_version and "/" in path and type != "fetch":
-            number = "v1"
-        end = "" if absent(extension) else f".{self._extension(extension)}"
-        signature = (
-            self._signature(sign, public_id, type, f"{text}/{path}{end}" if text else path + end)
-            if sign is not False and sign is not None
-            else ""
-        )
-        if url_suffix is not None:
-            path = f"{path}/{argument('url_suffix', url_suffix, suffix_of, url_suffix)}"
-        path += end
-        url = "/".join(filter(None, [self._origin(path, secure), kind, signature, text, number, path]))
-        return url if token is None else f"{url}?{self._token_of(url, token)}"
+    def prepare(
+        self,
+        transformation: Transformation | None = None,
+        *,
+        quality: int | float | str | None = None,
+        format: str | None = None,
+        **delivery: Unpack[Delivery],
+    ) -> Prepared:
+        """The URLs of many assets with one transformation: everything but the public ID is settled here.
+
+        Takes what `url` takes; a `version` given here can be overruled by a call.  A token that is
+        asked for by its arguments is made anew with every URL.
+        Raises `TransformationError` and `DeliveryError` at once, and not when it is called.
+        https://cloudinary.com/documentation/image_transformations#transformation_url_structure
+
+        >>> card = Cloud("demo").prepare({"width": 300, "crop": "fill"}, format="webp")
+        >>> card("cup"), card.many(["shop/cup", "shop/plate"])
+        ('https://res.cloudinary.com/demo/image/upload/c_fill,w_300/cup.webp', ['https://...', 'https://...'])
+        """
+        from cldurl import prepared
+
+        if unknown := delivery.keys() - DELIVERY:
+            raise no_argument(min(unknown), "prepare")
+        if (token := delivery.get("token")) is not None:
+            self._token_of(f"{self._origin('')}/image/upload/a", token)  # refuses what cannot be one
+        return prepared.prepare(self, transformation, quality, format, **delivery)
 
     def _signature(self, sign: object, public_id: str, type: str, payload: str) -> str:
         """The segment of a signature over what is emitted."""
@@ -482,18 +448,6 @@ class Cloud(Secured):
                 return DeliveryError(placed(wrong, (), quality, root="quality"))
         return error
 
-    def _path(self, public_id: object, type: str) -> str:
-        if not isinstance(public_id, str) or not isinstance(plain(public_id), str):
-            refuse(f"a public ID cannot be {kind_of(public_id)}", "give a string", rule="wrong-type")
-        if type == "fetch":
-            self._fetchable(public_id)
-        elif type not in STORED and (public_id[:1] == "/" or public_id[-1:] == "/"):
-            refuse('an ID cannot begin or end with "/"', rule="public-id")
-        if isinstance(public_id, Encoded):
-            return encoded_path(public_id, stored=type in STORED)
-        text = str(plain(public_id))
-        return stored_path(text) if type in STORED else remote_path(text)
-
     def _fetchable(self, source: str) -> None:
         """Refuse what is no remote URL, or on a host that is not allowed."""
         if not _FETCHED.match(source):
@@ -514,22 +468,6 @@ class Cloud(Secured):
                 DeliveryError, "format", f"{show(format)} is not a format", hint=hint, value=format, rule="format"
             )
         return str.__str__(format)
-
-    def _kind(self, resource_type: str, type: str, suffix: str | None, root: bool, shorten: bool) -> str:
-        """The segments for resource type and type."""
-        pair = (resource_type, type)
-        if root and pair != ("image", "upload"):
-            raise problem(DeliveryError, "use_root_path", "only image/upload has a root path", rule="root-path")
-        if suffix is not None and pair not in SEGMENTS:
-            known = ", ".join("/".join(known) for known in SEGMENTS)
-            raise problem(
-                DeliveryError, "url_suffix", f"no suffix for {'/'.join(pair)}", hint=f"only for {known}", rule="suffix"
-            )
-        if root:
-            return ""
-        if suffix is not None:
-            return SEGMENTS[pair]
-        return "iu" if shorten and pair == ("image", "upload") else "/".join(pair)
 
     def _origin(self, path: str, secure: bool | None = None) -> str:
         """Scheme, host and cloud name."""

@@ -31,20 +31,20 @@ from cldurl.parameters import (
     Parameter,
 )  # fmt: skip
 
-__all__ = ["components", "join", "segment"]
+__all__ = ["LAYER", "SEEN", "components", "join", "segment"]
 
 MAX_COMPONENTS = 1000
 MAX_DEPTH = 100
-_LAYER = _plan.LAYER
+LAYER = _plan.LAYER
 _PAIRS, _WHOLES, _FRAMES = _plan.PARAMETERS, WholeMemo(), WholeMemo()
 # `marshal` writes a memoryview as it writes bytes: what is neither a list nor a tuple is not remembered.
 _EXACT = (list, tuple)
-_seen, _framed = _WHOLES.get, _FRAMES.get
+SEEN, _framed = _WHOLES.get, _FRAMES.get
 
 
 def segment(transformation: Any) -> str:
     """The text of a transformation; `Refused` when something is wrong."""
-    if type(transformation) is dict and type(layer := transformation.get(_LAYER)) is dict:
+    if type(transformation) is dict and type(layer := transformation.get(LAYER)) is dict:
         text = _filled(transformation, layer)
         return join(components(transformation)) if text is None else text
     try:
@@ -52,7 +52,7 @@ def segment(transformation: Any) -> str:
     except ValueError:  # a Decimal, a Mapping, a string subclass; or nesting without end
         key = b""
     else:
-        text = _seen(key)
+        text = SEEN(key)
         if text is not None:
             return text  # type: ignore[no-any-return]
     text = _known(transformation) if type(transformation) is dict else None
@@ -82,7 +82,7 @@ def _filled(step: dict[Any, Any], layer: dict[Any, Any]) -> str | None:
     if type(text) is not str or not 0 < len(text) <= MAX_TEXT:
         return None
     bare, hollow = step.copy(), layer.copy()
-    bare[_LAYER], hollow["text"] = hollow, None
+    bare[LAYER], hollow["text"] = hollow, None
     try:
         key = dumps(bare, 4)
     except ValueError:
@@ -101,15 +101,15 @@ def _frame(step: dict[Any, Any], layer: dict[Any, Any]) -> tuple[str, str] | Non
     """What stands before and behind the text of a layer, if nothing else in `step` is free text."""
     if "public_id" in layer:
         return None  # the ID is free too, and changes how a ":" in the text is written
-    rest = {key: value for key, value in step.items() if key != _LAYER}
+    rest = {key: value for key, value in step.items() if key != LAYER}
     out = _Texts()
     try:
         out.take(rest)
-        whole = components({**step, _LAYER: {**layer, "text": "x"}})
+        whole = components({**step, LAYER: {**layer, "text": "x"}})
     except Refused:
         return None
     parts = whole[-1].split(",")
-    filled = BY_NAME[_LAYER].prefix + BY_NAME[_LAYER].kind.write({**layer, "text": "x"})
+    filled = BY_NAME[LAYER].prefix + BY_NAME[LAYER].kind.write({**layer, "text": "x"})
     if not out.lasting or len(whole) != 1 or parts.count(filled) != 1:
         return None
     place = parts.index(filled)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from cldurl.errors import refuse, show, suggest
 
-__all__ = ["ALGORITHMS", "base64url", "hasher", "mac", "prepared_mac", "same", "short_sha1"]
+__all__ = ["ALGORITHMS", "around", "base64url", "hasher", "mac", "prepared_mac", "same", "short_sha1"]
 
 ALGORITHMS: dict[str, Callable[[bytes], hashlib._Hash]] = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}
 _sha1 = ALGORITHMS["sha1"](b"").copy  # a copy of an empty context costs less than a new one
@@ -41,6 +41,19 @@ def short_sha1(data: bytes) -> str:
     context.update(data)
     # All of it, and then eight: a twentieth less than of the first six bytes alone.
     return b2a_base64(context.digest())[:8].translate(_URL_SAFE).decode()
+
+
+def around(algorithm: str, head: str, tail: str, length: int) -> Callable[[str], str]:
+    """What hashes texts between `head` and `tail`: the first characters of the base64 of each hash."""
+    begun = hasher(algorithm)(head.encode()).copy
+    end = tail.encode()
+
+    def hashed(text: str) -> str:
+        context = begun()
+        context.update(text.encode() + end)
+        return b2a_base64(context.digest())[:length].translate(_URL_SAFE).decode()
+
+    return hashed
 
 
 def mac(key: bytes, message: bytes) -> str:

@@ -79,10 +79,12 @@ def type_of(type: object) -> str:
 
 
 def version_of(version: Any) -> str:
+    if type(version) is int and 0 < version < 10**20:
+        return f"v{version}"
     if absent(version):
         return ""
     number = version if isinstance(version, bool) else plain(version)
-    digits = str(number) if type(number) is int and 0 < number < 10**20 else number
+    digits = str(number) if type(number) is int and 0 < number < 10**20 else number  # of an IntEnum, say
     if isinstance(digits, str) and re.fullmatch("v?[0-9]{1,20}", digits) and int(digits.lstrip("v")):
         return f"v{int(digits.lstrip('v'))}"
     refuse(f"{show(version)} is not a version", 'a whole number above 0: 12, "12" or "v12"', rule="version")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
-from cldurl import signing
+from cldurl import _digest
 from cldurl._lazy import Regex
 from cldurl._settings import INHERIT, Defaults, defaults_of, problem
 from cldurl._url_parts import (
@@ -102,8 +102,8 @@ class Prepared:
         parts = [origin, self._kind, signature, self.transformation, self._version, f"{{public_id}}{self._end}"]
         return f"<Prepared {'/'.join(filter(None, parts))}{'?{token}' if self._token is not None else ''}>"
 
-    def __call__(self, public_id: str, version: int | str | None = None) -> str:
-        """The URL of an asset; `version` overrules that of `prepare`.
+    def url(self, public_id: str, version: int | str | None = None) -> str:
+        """The URL of an asset; `version` overrules that of `prepare`.  `card(...)` is the same as `card.url(...)`.
 
         Raises `DeliveryError`, as `Cloud.url` does.
 
@@ -112,9 +112,11 @@ class Prepared:
         >>> card("shop/cup")
         'https://res.cloudinary.com/demo/image/upload/c_fill,w_300/v1/shop/cup.webp'
         """
-        if version is None and public_id.__class__ is str and self._odd(public_id) is None:
+        if version is None and type(public_id) is str and self._odd(public_id) is None:
             return f"{self._foldered if '/' in public_id else self._flat}{public_id}{self._end}"
         return self._finished(public_id, version, self.transformation)
+
+    __call__ = url  # costs 60 ns more: the interpreter finds a method faster than a slot
 
     def _finished(self, public_id: str, version: object, text: str) -> str:
         """The URL of any asset; the only place where one is put together in full."""
@@ -220,10 +222,8 @@ class Signed(Prepared):
     'https://res.cloudinary.com/demo/image/upload/s--c6FBwE2m--/c_crop,h_20,w_10/sample.jpg'
     """
 
-    # The hash, what is hashed before and behind the ID, and what stands before the signature.
-    _hashed: Callable[[bytes], str] = attrs.field(init=False, eq=False)
-    _head: str = attrs.field(init=False, eq=False)
-    _tail: str = attrs.field(init=False, eq=False)
+    # What makes the signature of a plain ID, and what stands before that.
+    _signature: Callable[[str], str] = attrs.field(init=False, eq=False)
     _start: str = attrs.field(init=False, eq=False)
 
     def _settle(self) -> None:
@@ -232,17 +232,19 @@ class Signed(Prepared):
         flat, foldered = self._before("")
         start = f"{cloud._origin('', self._secure)}/{self._kind}/" if self._kind else ""
         text = f"{self.transformation}/" if self.transformation else ""
-        _set(self, _odd=ODD_TO_SIGN.match if self._is_usual() else _EVERY.match, _start=f"{start}s--", _head=text)
+        _set(self, _odd=ODD_TO_SIGN.match if self._is_usual() else _EVERY.match, _start=f"{start}s--")
         _set(self, _flat=f"--/{text}{flat[len(start) :]}", _foldered=f"--/{text}{foldered[len(start) :]}")
-        _set(self, _tail=f"{self._extension}{cloud.api_secret}")
-        _set(self, _hashed=signing.delivery_hash(cloud.signature_algorithm, long=cloud.long_signature))
+        algorithm, length = ("sha256", 32) if cloud.long_signature else (cloud.signature_algorithm, 8)
+        _set(self, _signature=_digest.around(algorithm, text, f"{self._extension}{cloud.api_secret}", length))
 
-    def __call__(self, public_id: str, version: int | str | None = None) -> str:
-        if version is None and public_id.__class__ is str and self._odd(public_id) is None:
-            signature = self._hashed(f"{self._head}{public_id}{self._tail}".encode())
+    def url(self, public_id: str, version: int | str | None = None) -> str:
+        """The signed URL of an asset; see `Prepared.url`."""
+        if version is None and type(public_id) is str and self._odd(public_id) is None:
             before = self._foldered if "/" in public_id else self._flat
-            return f"{self._start}{signature}{before}{public_id}{self._end}"
+            return f"{self._start}{self._signature(public_id)}{before}{public_id}{self._end}"
         return self._finished(public_id, version, self.transformation)
+
+    __call__ = url
 
     def _is_usual(self) -> bool:
         return self._sign is True and super()._is_usual()
@@ -251,10 +253,9 @@ class Signed(Prepared):
         return ODD_ONES_TO_SIGN.match(text)
 
     def _plain_block(self, public_ids: list[str]) -> list[str | None]:
-        hashed, start, head, tail = self._hashed, self._start, self._head, self._tail
-        flat, foldered, end = self._flat, self._foldered, self._end
+        signature, start, flat, foldered, end = self._signature, self._start, self._flat, self._foldered, self._end
         return [
-            f"{start}{hashed(f'{head}{public_id}{tail}'.encode())}{foldered if '/' in public_id else flat}{public_id}{end}"
+            f"{start}{signature(public_id)}{foldered if '/' in public_id else flat}{public_id}{end}"
             for public_id in public_ids
         ]
 

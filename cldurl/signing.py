@@ -9,7 +9,7 @@ https://cloudinary.com/documentation/authentication_signatures
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
 import attrs
@@ -45,15 +45,10 @@ def delivery_signature(payload: str, secret: str, algorithm: str = "sha1", *, lo
     >>> delivery_signature("c_crop,h_20,w_10/sample.jpg", "b")
     's--c6FBwE2m--'
     """
-    return f"s--{delivery_hash(algorithm, long=long)((payload + secret).encode())}--"
-
-
-def delivery_hash(algorithm: str = "sha1", *, long: bool = False) -> Callable[[bytes], str]:
-    """What makes the characters of a signature of payload and secret."""
     if algorithm == "sha1" and not long:
-        return _digest.short_sha1
-    hashed = _digest.hasher("sha256" if long else algorithm)
-    return lambda data: _digest.base64url(hashed(data).digest()[: 24 if long else 6])
+        return f"s--{_digest.short_sha1((payload + secret).encode())}--"
+    hashed = _digest.hasher("sha256" if long else algorithm)((payload + secret).encode())
+    return f"s--{_digest.base64url(hashed.digest()[: 24 if long else 6])}--"
 
 
 def fully_decoded(payload: str) -> str:

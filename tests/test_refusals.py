@@ -126,9 +126,9 @@ def test_a_url_is_checked_argument_by_argument() -> None:
     found = cloud.check("a%20b", {"widht": 300}, version="x", format="..")
     assert [problem.path for problem in found if problem.severity == "error"] == [
         "$.widht",
-        "public_id",
         "version",
         "format",
+        "public_id",
     ]
     assert [problem.rule for problem in cloud.check("cat.jpg", format="jpg")] == ["doubled-extension"]
     assert [problem.rule for problem in cloud.check("image/upload/cat")] == ["url-like-id"]

@@ -40,6 +40,8 @@ from cldurl.public_ids import (
 )
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from cldurl.cloud import Cloud
 
 __all__ = ["Prepared", "Signed", "prepare"]
@@ -135,19 +137,19 @@ class Prepared:
         url = "/".join(filter(None, [cloud._origin(path, self._secure), self._kind, signature, text, number, path]))
         return url if self._token is None else f"{url}?{cloud._token_of(url, self._token)}"
 
-    def many(self, public_ids: Iterable[str], *, invalid: Literal["raise", "none"] = "raise") -> list[str | None]:
+    def many(self, public_ids: Iterable[str], *, invalid: Literal["raise", "null"] = "raise") -> list[str | None]:
         """The URLs of many assets, in their order.
 
-        With `invalid="none"` what is not a public ID, such as None or an empty text, gets None
+        With `invalid="null"` what is not a public ID, such as None or an empty text, gets None
         instead of an error.  Raises `DeliveryError`, with the place: `public_ids[17]: ...`.
 
         >>> from cldurl import Cloud
-        >>> Cloud("demo").prepare("e_sepia").many(["cup", None], invalid="none")
+        >>> Cloud("demo").prepare("e_sepia").many(["cup", None], invalid="null")
         ['https://res.cloudinary.com/demo/image/upload/e_sepia/cup', None]
         """
         return [url for block in self._blocks(public_ids, invalid) for url in block]
 
-    def stream(self, public_ids: Iterable[str], *, invalid: Literal["raise", "none"] = "raise") -> Iterator[str | None]:
+    def stream(self, public_ids: Iterable[str], *, invalid: Literal["raise", "null"] = "raise") -> Iterator[str | None]:
         """`many`, one after the other, in constant memory: no more than a few hundred IDs are read ahead.
 
         >>> from cldurl import Cloud
@@ -157,11 +159,29 @@ class Prepared:
         for block in self._blocks(public_ids, invalid):
             yield from block
 
+    def arrow(self, public_ids: object, *, invalid: Literal["raise", "null"] = "raise") -> pa.Array | pa.ChunkedArray:
+        """The URLs of a column of public IDs, as a column of the same length: `many` for data frames and databases.
+
+        Takes a pyarrow array of strings, and whatever gives one through the Arrow PyCapsule interface,
+        such as a Series of Polars.  The URLs have the type of the IDs, or string where these are in
+        a dictionary, and are chunked where the IDs are.  A null stays null; `invalid` and errors are as in `many`.
+        Needs the extra `arrow`.
+
+        >>> import pyarrow
+        >>> from cldurl import Cloud
+        >>> Cloud("demo").prepare("e_sepia").arrow(pyarrow.array(["cup", None])).to_pylist()
+        ['https://res.cloudinary.com/demo/image/upload/e_sepia/cup', None]
+        """
+        _check_choice(invalid)
+        try:
+            from cldurl.columns import column_of_urls
+        except ImportError as error:
+            message, hint = "a column needs pyarrow", "pip install 'cldurl[arrow]'"
+            raise problem(InvalidInput, "public_ids", message, hint, rule="missing-extra") from error
+        return column_of_urls(self, public_ids, invalid)
+
     def _blocks(self, public_ids: Iterable[str], invalid: str) -> Iterator[list[str | None]]:
-        if invalid not in ("raise", "none"):
-            raise problem(
-                InvalidInput, "invalid", f"{show(invalid)} is not a choice", '"raise" or "none"', rule="choice"
-            )
+        _check_choice(invalid)
         if isinstance(public_ids, (str, bytes, Mapping)) or not isinstance(public_ids, Iterable):
             message = f"public IDs cannot be {kind_of(public_ids)}"
             raise problem(InvalidInput, "public_ids", message, "give a list of them", rule="wrong-type")
@@ -190,21 +210,26 @@ class Prepared:
         return [f"{foldered if '/' in public_id else flat}{public_id}{end}" for public_id in public_ids]
 
     def _one_by_one(self, public_ids: list[str], start: int, invalid: str) -> list[str | None]:
-        out: list[str | None] = []
-        for index, public_id in enumerate(public_ids, start):
-            try:
-                out.append(self(public_id))
-            except DeliveryError as error:
-                if [found.root for found in error.problems] != ["public_id"]:
-                    raise
-                if invalid == "raise":
-                    found = attrs.evolve(error.problems[0], root="public_ids", location=(index,))
-                    raise DeliveryError(found) from None
-                out.append(None)
-        return out
+        return [self._one(public_id, place, invalid) for place, public_id in enumerate(public_ids, start)]
+
+    def _one(self, public_id: str, place: int, invalid: str) -> str | None:
+        try:
+            return self(public_id)
+        except DeliveryError as error:
+            if [found.root for found in error.problems] != ["public_id"]:
+                raise
+            if invalid == "raise":
+                found = attrs.evolve(error.problems[0], root="public_ids", location=(place,))
+                raise DeliveryError(found) from None
+            return None
 
 
 _BLOCK = 256
+
+
+def _check_choice(invalid: object) -> None:
+    if invalid not in ("raise", "null"):
+        raise problem(InvalidInput, "invalid", f"{show(invalid)} is not a choice", '"raise" or "null"', rule="choice")
 
 
 def _set(prepared: Prepared, **fields: object) -> None:

@@ -12,8 +12,11 @@ from cldurl._lazy import Regex
 from cldurl.errors import refuse, show
 
 __all__ = [
+    "MAX_LENGTH",
+    "ODD_BYTES",
     "ODD_ID",
     "ODD_IDS",
+    "ODD_JOINED_BYTES",
     "ODD_ONES_TO_SIGN",
     "ODD_TO_SIGN",
     "STORED",
@@ -51,6 +54,18 @@ ODD_IDS = Regex(rf"(?!{_PLAIN_ID}(?:\n{_PLAIN_ID})*\Z)")
 _SIGNED_ID = rf"(?![^/_\n]{{1,3}}_[^/\n]*/){_PLAIN_ID}"
 ODD_TO_SIGN = Regex(rf"(?!{_SIGNED_ID}\Z)")
 ODD_ONES_TO_SIGN = Regex(rf"(?!{_SIGNED_ID}(?:\n{_SIGNED_ID})*\Z)")
+
+
+def _odd_bytes(start: str, end: str, gap: str) -> str:
+    return (
+        rf"[^A-Za-z0-9_.\-/:{gap}]|(?:{start}|/)(?:{end}|[./]|v[0-9]+(?:{end}|/))"
+        rf"|{start}(?:(?:images|videos|s--[A-Za-z0-9_-]*--)(?:{end}|/)|[Hh][Tt][Tt][Pp][Ss]?:/)"
+    )
+
+
+# `ODD_ID` but for the length, for RE2, which never looks ahead: in the bytes of an ID, and of IDs joined by 0xFF.
+ODD_BYTES = _odd_bytes(r"\A", r"\z", "")
+ODD_JOINED_BYTES = _odd_bytes(r"(?:\A|\xff)", r"(?:\z|\xff)", r"\xff")
 # A first folder that the service takes for a transformation, an assignment or a signature where no version
 # stands before it.
 TRANSFORMATION_LIKE = Regex(r"[^/_]{1,3}_|\$[A-Za-z0-9]+_|s--[A-Za-z0-9_-]+--(?:/|\Z)")

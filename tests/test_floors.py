@@ -29,6 +29,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("_explain", "_lint"),
     ("_secured", "_settings"),
     ("_url_parts",),
+    ("columns",),
     ("prepared",),
     ("_url_check",),
     ("cloud",),

@@ -80,10 +80,8 @@ def _wrong(message: str, hint: str) -> InvalidInput:
 def _chunk(prepared: Prepared, ids: pa.Array, start: int, invalid: str) -> pa.Array:
     """The URLs of a chunk whose first ID is at `start` in the column."""
     type = _type(ids.type)
-    if pa.types.is_dictionary(ids.type):
-        ids = ids.dictionary_decode()
-    # No kernel takes views.
-    ids = ids.cast(pa.large_string() if type == pa.string_view() else type)
+    known = pa.large_string() if type == pa.string_view() else type  # no kernel takes views
+    ids = ids.dictionary.cast(known).take(ids.indices) if pa.types.is_dictionary(ids.type) else ids.cast(known)
     try:
         return _urls(prepared, ids, start, invalid).cast(type)
     except pa.ArrowCapacityError:

@@ -80,11 +80,13 @@ def _wrong(message: str, hint: str) -> InvalidInput:
 def _chunk(prepared: Prepared, ids: pa.Array, start: int, invalid: str) -> pa.Array:
     """The URLs of a chunk whose first ID is at `start` in the column."""
     type = _type(ids.type)
-    known = pa.large_string() if type == pa.string_view() else type  # no kernel takes views
-    ids = ids.dictionary.cast(known).take(ids.indices) if pa.types.is_dictionary(ids.type) else ids.cast(known)
+    in_dictionary = pa.types.is_dictionary(ids.type)
+    # No kernel takes views, and before version 26 `take` of more than 2 GB ends the process.
+    known = pa.large_string() if in_dictionary or type == pa.string_view() else type
+    ids = ids.dictionary.cast(known).take(ids.indices) if in_dictionary else ids.cast(known)
     try:
         return _urls(prepared, ids, start, invalid).cast(type)
-    except pa.ArrowCapacityError:
+    except (pa.ArrowCapacityError, pa.ArrowInvalid):  # of the concatenation; and of `concat_arrays` and `cast`
         raise _wrong("the URLs are more than 2 GB", "cast the column to large_string") from None
 
 
@@ -123,6 +125,7 @@ def _odd(ids: pa.Array) -> pa.Array:
     """Which IDs are not plain; in bytes, because RE2 passes over what is no UTF-8 in a text."""
     bytes = ids.cast(pa.large_binary() if ids.type == pa.large_string() else pa.binary())
     long = pc.greater(pc.binary_length(bytes), MAX_LENGTH).fill_null(False)
+    # Long ones are not joined either, so that a block never exceeds what an array can hold.
     if pc.any(long).as_py() or not pc.all(pc.string_is_ascii(ids)).as_py() or _has_odd(bytes.drop_null()):
         return pc.or_(long, pc.match_substring_regex(bytes, ODD_BYTES).fill_null(False))
     return long

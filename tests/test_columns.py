@@ -254,9 +254,8 @@ def test_a_column_that_cannot_be_given_is_refused() -> None:
 def test_more_than_two_gigabytes_need_a_large_type() -> None:
     """Found before the memory is taken."""
     long = Cloud("demo").prepare({"raw_transformation": "/".join(["e_sepia"] * 7_000)})
-    column = pa.array(["cup"] * 40_000)
     with pytest.raises(InvalidInput, match="public_ids: the URLs are more than 2 GB; cast the column to large_string"):
-        long.arrow(column)
+        long.arrow(pa.array(["cup"] * 40_000))
 
 
 @pytest.mark.parametrize("invalid", ["none", None, True, "coerce"])

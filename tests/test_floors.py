@@ -30,6 +30,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("_secured", "_settings"),
     ("_url_parts",),
     ("prepared",),
+    ("holes",),
     ("_url_check",),
     ("cloud",),
     ("__init__",),

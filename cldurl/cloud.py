@@ -153,6 +153,8 @@ class Cloud(Secured):
     _token_keys: tuple[bytes, ...] = attrs.field(init=False, repr=False, eq=False)
     # What the common URL begins with, or nothing where none is common.
     _common: str = attrs.field(init=False, repr=False, eq=False)
+    # Where the URLs begin that `parse` knows to be ours, and the name of the cloud; made when first asked for.
+    _known: Mapping[str, str] | None = attrs.field(init=False, default=None, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         if self.cdn_subdomain and self.host not in (None, "private"):
@@ -531,13 +533,15 @@ class Cloud(Secured):
         >>> url.cloud_name, str(url.with_format("png"))
         ('demo', 'https://images.example.com/image/upload/s--...--/c_crop,h_20,w_10/sample.png')
         """
-        from cldurl.delivery_urls import read
+        from cldurl import delivery_urls
 
-        places = self._origins()
-        if self.host not in (None, "private"):
-            places += [f"a{number}.{place}" for number in range(1, 6) for place in places[:1]]  # the SDK's shards
-        origins = dict.fromkeys(places, self.name)
-        return read(url, origins=origins, token_name=self.token_name, cloud=self)
+        if (origins := self._known) is None:
+            places = self._origins()
+            if self.host not in (None, "private"):
+                places += [f"a{number}.{place}" for number in range(1, 6) for place in places[:1]]  # the SDK's shards
+            origins = dict.fromkeys(places, self.name)
+            object.__setattr__(self, "_known", origins)
+        return delivery_urls.read(url, origins=origins, token_name=self.token_name, cloud=self)
 
     def check(
         self,

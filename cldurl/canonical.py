@@ -73,13 +73,13 @@ def canonical_url(parts: Parts) -> str:
     origin, kind, version, source = parts.origin, parts.kind, parts.version, parts.source
     if not origin.startswith(_SHARED_ORIGIN):
         origin = _origin(origin)
-    if version[:1] == "0":
-        version = str(int(version))
     signature, suffix, segments = parts.signature, parts.suffix, parts.transformation
     text = "/".join(segments) if segments else None
     if parts.token is not None:
         path = path_of(kind, signature, text, version, source, suffix, parts.extension)
         return url_of(origin, path, parts.query, parts.token)
+    if version[:1] == "0":
+        version = str(int(version))
     sure = _source(parts)
     # At the root path the last segment could be a suffix.
     if suffix is None and (kind or "/" not in source):

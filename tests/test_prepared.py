@@ -8,7 +8,7 @@ import threading
 from typing import Any
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 import cldurl
@@ -359,6 +359,7 @@ def test_what_can_be_refused_early_is(call: Any, error: Any, message: str) -> No
     [row for row in cldurl.parameters.TABLE if row.place in ("code", cldurl.parameters.CODE)],
     ids=lambda row: row.name,
 )
+@settings(max_examples=max(20, settings().max_examples // 10))
 @given(data=st.data())
 def test_a_hole_is_filled_as_if_the_value_had_stood_there(row: Any, data: st.DataObject) -> None:
     """Of each parameter, valid or not; and no value is more than one parameter."""

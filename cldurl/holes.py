@@ -5,7 +5,6 @@ https://cloudinary.com/documentation/responsive_server_side_client_hints
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -64,17 +63,25 @@ def _collect(data: object, names: dict[str, None], seen: set[int], depth: int) -
             _collect(item, names, seen, depth + 1)
 
 
-def _filled(data: Any, values: Mapping[str, Any], depth: int = 0) -> Any:
-    """The transformation with its holes filled."""
-    if isinstance(data, Hole):
-        return values[data.name]
+def _template(data: Any, depth: int = 0) -> Any:
+    """A copy of a transformation that nobody else can change, in plain dicts and lists."""
     if depth > MAX_DEPTH:
         too_deep()
     if isinstance(data, Mapping):
-        return {key: _filled(item, values, depth + 1) for key, item in data.items()}
+        return {key: _template(item, depth + 1) for key, item in data.items()}
     if isinstance(data, Sequence) and not isinstance(data, (str, bytes)):
-        return [_filled(item, values, depth + 1) for item in data]
+        return [_template(item, depth + 1) for item in data]
     return data
+
+
+def _filled(template: Any, values: Mapping[str, Any]) -> Any:
+    """The transformation with its holes filled."""
+    kind = type(template)
+    if kind is dict:
+        return {key: _filled(item, values) for key, item in template.items()}
+    if kind is list:
+        return [_filled(item, values) for item in template]
+    return values[template.name] if kind is Hole else template
 
 
 @attrs.frozen(repr=False)
@@ -211,14 +218,15 @@ def prepare_with_holes(
     cloud: Cloud, transformation: Any, names: tuple[str, ...], quality: object, format: str | None, delivery: Delivery
 ) -> PreparedWithHoles:
     """What `Cloud.prepare` gives for a transformation with holes; the rest of it is checked at once."""
-    template = copy.deepcopy(transformation)
-    single = isinstance(template, Mapping)
+    try:
+        template = _template(transformation)
+    except Refused as fault:
+        raise cloud._error(fault, transformation, quality) from None
+    single = isinstance(template, dict)
     if single and isinstance(template.get("format"), Hole):
         raise problem(InvalidInput, "format", "the format cannot be a hole", "prepare one for each", rule="hole")
     try:
         prepared.prepare(cloud, _filled(template, dict.fromkeys(names)), quality, format, **delivery)
-    except Refused as fault:
-        raise cloud._error(fault, template, quality) from None
     except TransformationError as error:
         wrong = [
             found

@@ -30,7 +30,8 @@ from typing import Any
 
 import cloudinary
 import cloudinary.utils
-import signing  # beside this file
+import reading  # these two beside this file
+import signing
 
 import cldurl
 
@@ -178,6 +179,7 @@ def report(quick: bool) -> str:
     theirs_kb = memory("import cloudinary.utils; cloudinary.utils.cloudinary_url('a', cloud_name='demo', width=1)")
     lines += ["", f"Memory for the import and a first URL: {ours_kb:,} KB; with the official SDK: {theirs_kb:,} KB."]
     lines += ["", "## Signing", "", signing.report(quick).rstrip()]
+    lines += ["", "## Reading", "", reading.report(quick).rstrip()]
     return "\n".join(lines) + "\n"
 
 

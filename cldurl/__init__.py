@@ -37,8 +37,10 @@ if TYPE_CHECKING:
     from cldurl.canonical import canonicalize, equivalent
     from cldurl.delivery_urls import Ambiguity, DeliveryUrl, parse
     from cldurl.expressions import expression
+    from cldurl.holes import Hole, PreparedWithHoles, SrcSet
     from cldurl.model import Asset, SignedUrl
     from cldurl.parsed import Chain, parse_transformation
+    from cldurl.prepared import Prepared
     from cldurl.problems import Problem
     from cldurl.tokens import Acl, Token, TokenSigner
     from cldurl.uploads import UploadPolicy
@@ -58,15 +60,19 @@ __all__ = [
     "Encoded",
     "Expired",
     "Explanation",
+    "Hole",
     "InvalidInput",
     "Malformed",
     "NotYetValid",
     "Notification",
     "OutOfScope",
     "ParseError",
+    "Prepared",
+    "PreparedWithHoles",
     "Problem",
     "SignedUrl",
     "SigningError",
+    "SrcSet",
     "Token",
     "TokenSigner",
     "TransformationError",
@@ -94,9 +100,13 @@ _LAZY = {
     "Chain": "cldurl.parsed",
     "DeliveryUrl": "cldurl.delivery_urls",
     "Explanation": "cldurl._explain",
+    "Hole": "cldurl.holes",
     "Notification": "cldurl.webhooks",
+    "Prepared": "cldurl.prepared",
+    "PreparedWithHoles": "cldurl.holes",
     "Problem": "cldurl.problems",
     "SignedUrl": "cldurl.model",
+    "SrcSet": "cldurl.holes",
     "Token": "cldurl.tokens",
     "TokenSigner": "cldurl.tokens",
     "UploadPolicy": "cldurl.uploads",

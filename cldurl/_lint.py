@@ -104,7 +104,7 @@ class _Lint(Walk):
             return  # an empty parameter is an error, and has no spelling
         given, canonical = "/".join(pieces), ""
         if url is not None:
-            given, canonical = _without_token(url, str(url)), _without_token(url, str(canonical_url(url)))
+            given, canonical = _without_token(url, str(url)), _without_token(url, canonical_url(url._parts()))
         place: Place = ("$", location) if url is None else ("url", ())
         for said in not_canonical(given, canonical or canonicalize(given)):
             self.note(self.lints, place, given, identifier(not_canonical), said, "lint")

@@ -13,18 +13,22 @@ https://cloudinary.com/documentation/advanced_url_delivery_options
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NoReturn
 
 from cldurl._escape import decode_once
 from cldurl._lazy import Regex
 from cldurl.errors import Refused
-from cldurl.parsed import components_of, is_shaped, parse_error
+from cldurl.hosts import SHARED
+from cldurl.parsed import checked, decoded, is_known, parse_error, shaped_of
 from cldurl.vocabulary import DELIVERY_TYPES, FORMATS
 
-__all__ = ["KINDS", "OWN", "RESOURCE_TYPES", "TOKEN", "Parts", "split"]
+__all__ = ["KINDS", "OWN", "RESOURCE_TYPES", "TOKEN", "Parts", "ambiguities", "opens", "path_of", "split", "url_of"]
 
-_URL = Regex(r"(?i:https?)://([\w.-]+(?::[0-9]{0,5})?)(?:/([^?#\\]*))?(?:\?([^#]*))?(?:#(.*))?")
+_URL = Regex(r"(?i:https?)://([\w.-]+(?::[0-9]{0,5})?)(?:/([^?#\\]*))?(?:\?([^#]*))?(?:#.*)?")
+# The common URL: of those that `_URL` takes and `checked` lets through, the short ones that have no port, query and fragment.
+_COMMON = Regex(r"https://([a-z0-9.-]+)/([ !\"$->@-\[\]-~]*)")
+_SHORT = 4096
 _SHARED = Regex(r"(?:res(?:-[1-5])?\.cloudinary\.com|cloudinary-a\.akamaihd\.net)(?::[0-9]*)?")
 _PRIVATE = Regex(r"([a-z0-9][a-z0-9_-]*?)-res(?:-[1-5])?\.cloudinary\.com(?::[0-9]*)?")
 # Cloudinary's own hosts, of which the shards are one.
@@ -51,66 +55,80 @@ RESOURCE_TYPES = ("image", "video", "raw")
 
 
 class Parts:
-    """What a URL is made of, as it stands there."""
+    """What a URL is made of, as it stands there; and its ID and suffix decoded, which are the raw ones."""
 
     __slots__ = (
-        "ambiguities", "analytics", "at", "cloud_name", "extension", "fragment", "host", "kind", "origin", "query",
-        "resource_type", "signature", "source", "suffix", "token", "transformation", "type", "version",
+        "analytics", "border", "cloud_name", "extension", "host", "kind", "origin", "query", "raw", "raw_suffix",
+        "resource_type", "signature", "source", "suffix", "text", "token", "transformation", "type", "version",
     )  # fmt: skip
 
-    def __init__(self, host: str, fragment: str) -> None:
-        self.host, self.fragment = host, fragment
+    def __init__(self, host: str, text: str) -> None:
+        self.host, self.text = host, text
         self.cloud_name: str | None = None
         self.resource_type, self.type = "image", "upload"
-        self.at = 0  # where the source begins
-        self.origin = self.kind = self.version = self.source = self.extension = self.query = ""
+        self.kind = self.version = self.query = ""
         self.signature: str | None = None
-        self.suffix: str | None = None
         self.token: str | None = None
         self.analytics: str | None = None
-        self.transformation: list[str] = []
-        self.ambiguities: list[tuple[str, dict[str, object]]] = []
+        # Where no version tells the place of the ID: the segments, how many are known, how many shaped, how many may be.
+        self.border: tuple[list[str], int, int, int] | None = None
+        self.transformation: Sequence[str]
+        self.origin: str
+        self.source: str
+        self.raw: str
+        self.suffix: str | None
+        self.raw_suffix: str | None
+        self.extension: str
 
 
-def split(url: str, *, origins: Mapping[str, str] | None = None, token_name: str = TOKEN) -> Parts:
+def split(text: object, *, origins: Mapping[str, str] | None = None, token_name: str = TOKEN) -> Parts:
     """The parts of a delivery URL.
 
     `origins` are hosts, or hosts with a cloud name behind them, and the names of their clouds.
     """
-    match = _URL.fullmatch(url)
-    if match is None:
-        _no_url(url)
-    path = str(match[2] or "")
-    if ("/." in url or "/%2" in url) and (dots := _DOTS.search(path)):
+    # One look at a common URL does for three: 0.5 µs less, of 5 (`test_common_urls_are_read_like_all`).
+    if type(text) is str and len(text) <= _SHORT and (match := _COMMON.fullmatch(text)):
+        url = text
+        host, path = match.groups()
+        query = ""
+    else:
+        url = checked(text, "url")
+        match = _URL.fullmatch(url)
+        if match is None:
+            _no_url(url)
+        host, path, query = match.groups("")
+        host = host.lower()
+    start, end = match.span(2)
+    if start < 0:
+        start = end = len(url)
+    # One character is found in a tenth of the time that two take.
+    odd = ("." in path and "/." in url) or ("%" in path and "/%2" in url)
+    if odd and (dots := _DOTS.search(path)):
         message = 'a "." or ".." segment leads to another path'
-        raise parse_error("url", message, "", url, match.start(2) + dots.start(1))
-    parts = Parts(match[1].lower(), match[4] or "")
+        raise parse_error("url", message, "", url, start + dots.start(1))
+    parts = Parts(host, url)
     segments = path.split("/")
-    start = match.start(2) if match[2] is not None else len(url)
-    start = _place(parts, url, segments, start, origins or {})
+    start = _place(parts, url, segments, start, origins)
     parts.origin = url[: start - 1] if segments else url[:start]
     _kind(parts, url, segments, start)
-    if segments and (signed := _SIGNATURE.fullmatch(segments[0])) and len(segments) > 1:
+    if len(segments) > 1 and segments[0][:3] == "s--" and (signed := _SIGNATURE.fullmatch(segments[0])):
         parts.signature = signed[1]
         del segments[0]
-    _query(parts, match[3], token_name)
-    remote = -1
-    if parts.type == "fetch":
-        remote = next((at for at, segment in enumerate(segments) if _REMOTE.match(segment)), -1)
-    others: list[_Other] = []
-    border = _border(parts, segments, len(segments) - 1 if remote < 0 else remote, others)
-    source = segments[border:]
-    end = match.end(2) if match[2] is not None else len(url)
-    if not any(source):
+    if query:
+        _query(parts, query, token_name)
+    source = "/".join(segments[_border(parts, segments) :])
+    if not source.strip("/"):
         raise parse_error("url", "the URL names no asset", "", url, end)
-    parts.at = end - len("/".join(source))
     parts.source, parts.suffix, parts.extension = _names(parts, source)
-    _note(parts, source, others)
+    if parts.query and parts.type == "fetch":
+        parts.source, parts.query = f"{parts.source}?{parts.query}", ""
+    parts.raw, parts.raw_suffix = parts.source, parts.suffix
+    if "%" in url:
+        at = end - len(source)
+        parts.raw = decoded(parts.source, "url", at)
+        if parts.suffix is not None:
+            parts.raw_suffix = decoded(parts.suffix, "url", at + len(parts.source) + 1)
     return parts
-
-
-# Another reading: why, its transformation, its version, and where its source begins.
-_Other = tuple[str, list[str], str, list[str]]
 
 
 def _no_url(url: str) -> NoReturn:
@@ -126,17 +144,17 @@ _HTTP = Regex("(?i:https?)://")
 _USER = Regex("(?i:https?)://[^/?#]*@")
 
 
-def _place(parts: Parts, url: str, segments: list[str], start: int, origins: Mapping[str, str]) -> int:
+def _place(parts: Parts, url: str, segments: list[str], start: int, origins: Mapping[str, str] | None) -> int:
     """The cloud, and where the path goes on behind it."""
     host = parts.host
     named = segments[0]
-    if f"{host}/{named}" in origins:
+    if origins and f"{host}/{named}" in origins:
         parts.cloud_name = origins[f"{host}/{named}"]
-    elif host in origins:
+    elif origins and host in origins:
         parts.cloud_name = origins[host]
         if named != parts.cloud_name or not _begins(segments[1:3]):
             return start
-    elif _SHARED.fullmatch(host):
+    elif host == SHARED or _SHARED.fullmatch(host):
         if not named:
             raise parse_error("url", "the URL names no cloud", "", url, start)
         parts.cloud_name = named
@@ -171,22 +189,23 @@ def opens(segments: list[str], kind: str) -> bool:
 
 def _kind(parts: Parts, url: str, segments: list[str], start: int) -> None:
     first = segments[0] if segments else ""
-    if first in KINDS:
+    if first in RESOURCE_TYPES and len(segments) > 1:
+        type = segments[1]
+        if type not in DELIVERY_TYPES and not _TYPE.fullmatch(type):
+            raise parse_error("url", "this is not a delivery type", 'such as "upload"', url, start + len(first) + 1)
+        parts.resource_type, parts.type = first, type
+        parts.kind = f"{first}/{type}"
+        del segments[:2]
+    elif first in KINDS:
         parts.resource_type, parts.type, _ = KINDS[first]
         parts.kind = first
         del segments[0]
-    elif first in RESOURCE_TYPES and len(segments) > 1:
-        if not _TYPE.fullmatch(segments[1]):
-            raise parse_error("url", "this is not a delivery type", 'such as "upload"', url, start + len(first) + 1)
-        parts.resource_type, parts.type = first, segments[1]
-        parts.kind = f"{first}/{segments[1]}"
-        del segments[:2]
 
 
-def _query(parts: Parts, query: str | None, token_name: str) -> None:
+def _query(parts: Parts, query: str, token_name: str) -> None:
     """The token and the analytics parameter out of the query; the rest stays.  Of several the first counts."""
     rest = []
-    for item in query.split("&") if query else ():
+    for item in query.split("&"):
         name, equals, value = item.partition("=")
         if equals and name == token_name:
             parts.token = item if parts.token is None else parts.token
@@ -197,53 +216,47 @@ def _query(parts: Parts, query: str | None, token_name: str) -> None:
     parts.query = "&".join(rest)
 
 
-def _border(parts: Parts, segments: list[str], last: int, others: list[_Other]) -> int:
+def _border(parts: Parts, segments: list[str]) -> int:
     """Take the transformation and the version off; where the source begins."""
-    shaped = 0
-    while shaped < last and (not segments[shaped] or is_shaped(segments[shaped])):
-        shaped += 1
+    last, remote = len(segments) - 1, False
+    if parts.type == "fetch":
+        at = next((at for at, segment in enumerate(segments) if _REMOTE.match(segment)), -1)
+        last, remote = (last, False) if at < 0 else (at, True)
+    shaped = shaped_of(segments, last)
     if shaped < last and (version := _VERSION.fullmatch(segments[shaped])):
         parts.version = version[1]
         parts.transformation = segments[:shaped]
         return shaped + 1
-    if parts.type == "fetch" and shaped == last and _REMOTE.match(segments[last]):
+    if remote and shaped == last:
         parts.transformation = segments[:last]
         return last
     readable = 0
-    while readable < shaped and all([p.known for c in components_of(segments[readable]) for p in c.params]):
+    while readable < shaped and is_known(segments[readable]):
         readable += 1
     parts.transformation = segments[:readable]
-    folder = next((at for at in range(readable - 1, -1, -1) if segments[at]), -1)
-    if folder >= 0:
-        message = f'without a version "{segments[folder][:60]}" could be a folder too'
-        others.append((message, segments[:folder], "", segments[folder:]))
-    if readable < shaped:
-        message = f'"{segments[readable][:60]}" looks like a transformation, and is not one that is known'
-        others.append((message, segments[:shaped], "", segments[shaped:]))
-    later = next((at for at in range(shaped, last) if _VERSION.fullmatch(segments[at])), -1)
-    if later >= 0 and parts.type != "fetch":
-        message = f'"{segments[later]}" could be the version, if all before it is a transformation'
-        others.append((message, segments[:later], segments[later], segments[later + 1 :]))
+    parts.border = segments, readable, shaped, last
     return readable
 
 
-def _names(parts: Parts, source: list[str]) -> tuple[str, str | None, str]:
+def _names(parts: Parts, source: str) -> tuple[str, str | None, str]:
     """ID, suffix and extension of an asset, as they stand there; of a remote file all of it is the ID."""
-    if parts.type == "fetch":
-        return "/".join(source), None, ""
-    *folders, name = source
-    if parts.kind in KINDS and KINDS[parts.kind][2] and any(folders) and name:
+    suffixed = parts.kind in KINDS and KINDS[parts.kind][2]
+    if parts.type == "fetch" or not (suffixed or "." in source):
+        return source, None, ""
+    folders, _, name = source.rpartition("/")
+    if suffixed and name and folders.strip("/"):
         # A suffix holds no dot: behind the first one stands the extension, of raw files too.
         suffix, _, extension = name.partition(".")
         if _BEHIND_SUFFIX.fullmatch(extension) and suffix:
-            return "/".join(folders), suffix, extension
-        return "/".join(folders), name, ""
-    stem, extension = _extension(name)
-    if parts.resource_type == "raw" or not (
-        extension.lower() in FORMATS or (parts.type == "list" and extension == "json")
-    ):
-        stem, extension = name, ""
-    return "/".join([*folders, stem]), None, extension
+            return folders, suffix, extension
+        return folders, name, ""
+    if parts.resource_type != "raw":
+        stem, _, extension = name.rpartition(".")
+        # Some letters that are not ASCII have a small one that is.
+        known = extension.isascii() and extension.lower() in FORMATS
+        if stem and (known or (parts.type == "list" and extension == "json")):
+            return source[: -len(extension) - 1], None, extension
+    return source, None, ""
 
 
 def _extension(name: str) -> tuple[str, str]:
@@ -252,11 +265,11 @@ def _extension(name: str) -> tuple[str, str]:
     return (stem, extension) if stem and _EXTENSION.fullmatch(extension) else (name, "")
 
 
-def _note(parts: Parts, source: list[str], others: list[_Other]) -> None:
-    """Note what could be read in another way too, and the parts that differ there."""
-    for message, transformation, version, other_source in others:
+def ambiguities(parts: Parts) -> Iterator[tuple[str, dict[str, object]]]:
+    """What could be read in another way too: why, and the parts that differ there."""
+    for message, transformation, version, other_source in _others(parts):
         if any(other_source):
-            name, suffix, extension = _names(parts, other_source)
+            name, suffix, extension = _names(parts, "/".join(other_source))
             other: dict[str, object] = {"transformation": "/".join(transformation), "public_id": _shown(name)}
             if version:
                 other["version"] = int(version[1:])
@@ -264,23 +277,40 @@ def _note(parts: Parts, source: list[str], others: list[_Other]) -> None:
                 other["suffix"] = suffix and _shown(suffix)
             if extension != parts.extension:
                 other["format"] = extension or None
-            parts.ambiguities.append((message, other))
+            yield message, other
     if parts.type == "fetch":
-        if parts.query:
+        source, question, query = parts.source.partition("?")
+        if question:
             message = "the query is not encoded: the service may drop it"
-            parts.ambiguities.append((message, {"public_id": _shown(parts.source), "query": parts.query}))
-            parts.source, parts.query = f"{parts.source}?{parts.query}", ""
+            yield message, {"public_id": _shown(source), "query": query}
         return
-    if parts.suffix is None and not parts.extension and parts.resource_type != "raw":
-        stem, extension = _extension(source[-1])
+    folders, slash, name = parts.source.rpartition("/")
+    if "." in name and parts.suffix is None and not parts.extension and parts.resource_type != "raw":
+        _, extension = _extension(name)
         if extension:
             message = f'".{extension}" is not a format that is known'
-            whole = _shown("/".join([*source[:-1], stem]))
-            parts.ambiguities.append((message, {"public_id": whole, "format": extension}))
-    if not parts.kind and len(source) > 1:
-        folders, _, name = parts.source.rpartition("/")
+            yield message, {"public_id": _shown(parts.source[: -len(extension) - 1]), "format": extension}
+    if not parts.kind and slash:
         message = "at the root path the last segment could be a suffix"
-        parts.ambiguities.append((message, {"public_id": _shown(folders), "suffix": _shown(name)}))
+        yield message, {"public_id": _shown(folders), "suffix": _shown(name)}
+
+
+def _others(parts: Parts) -> Iterator[tuple[str, list[str], str, list[str]]]:
+    """Other borders between transformation and source: why, the transformation, the version, and the source."""
+    if parts.border is None:
+        return
+    segments, readable, shaped, last = parts.border
+    folder = next((at for at in range(readable - 1, -1, -1) if segments[at]), -1)
+    if folder >= 0:
+        message = f'without a version "{segments[folder][:60]}" could be a folder too'
+        yield message, segments[:folder], "", segments[folder:]
+    if readable < shaped:
+        message = f'"{segments[readable][:60]}" looks like a transformation, and is not one that is known'
+        yield message, segments[:shaped], "", segments[shaped:]
+    later = next((at for at in range(shaped, last) if _VERSION.fullmatch(segments[at])), -1)
+    if later >= 0 and parts.type != "fetch":
+        message = f'"{segments[later]}" could be the version, if all before it is a transformation'
+        yield message, segments[:later], segments[later], segments[later + 1 :]
 
 
 def _shown(text: str) -> str:
@@ -289,3 +319,30 @@ def _shown(text: str) -> str:
         return decode_once(text)
     except Refused:
         return text
+
+
+def path_of(
+    kind: str, signature: str | None, transformation: str | None, version: str, source: str, suffix: str | None, extension: str,
+) -> str:  # fmt: skip
+    """The path that parts make, behind the cloud: `split` backwards."""
+    path = f"/{kind}" if kind else ""
+    if signature is not None:
+        path += f"/s--{signature}--"
+    if transformation is not None:
+        path += f"/{transformation}"
+    if version:
+        path += f"/v{version}"
+    path += f"/{source}"
+    if suffix is not None:
+        path += f"/{suffix}"
+    return f"{path}.{extension}" if extension else path
+
+
+def url_of(origin: str, path: str, query: str, token: str | None) -> str:
+    """The URL that `origin`, path and query make."""
+    if token:
+        query = f"{query}&{token}" if query else token
+    if not query:
+        return origin + path
+    joint = "&" if "?" in path else "?"  # of a remote URL, whose query is not encoded
+    return f"{origin}{path}{joint}{query}"

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from marshal import dumps
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import attrs
 
@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from cldurl.delivery_urls import DeliveryUrl
+    from cldurl.holes import PreparedWithHoles
     from cldurl.prepared import Prepared
     from cldurl.problems import Problem
     from cldurl.typing import Delivery, Transformation
@@ -152,6 +153,8 @@ class Cloud(Secured):
     _token_keys: tuple[bytes, ...] = attrs.field(init=False, repr=False, eq=False)
     # What the common URL begins with, or nothing where none is common.
     _common: str = attrs.field(init=False, repr=False, eq=False)
+    # Where the URLs begin that `parse` knows to be ours, and the name of the cloud; made when first asked for.
+    _known: Mapping[str, str] | None = attrs.field(init=False, default=None, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         if self.cdn_subdomain and self.host not in (None, "private"):
@@ -334,18 +337,28 @@ class Cloud(Secured):
         url = f"{self._common}{kind}/{url}"
         return url if token is None else f"{url}?{self._token_of(url, token)}"
 
+    # A dict that is no `Component` has holes, or an error, which is said when it is prepared.
+    @overload
+    def prepare(  # type: ignore[overload-overlap]
+        self, transformation: Transformation | None = None, *, quality: int | float | str | None = None,
+        format: str | None = None, **delivery: Unpack[Delivery],
+    ) -> Prepared: ...  # fmt: skip
+
+    @overload
     def prepare(
-        self,
-        transformation: Transformation | None = None,
-        *,
-        quality: int | float | str | None = None,
-        format: str | None = None,
+        self, transformation: Mapping[str, Any] | Sequence[Mapping[str, Any] | str], *,
+        quality: int | float | str | None = None, format: str | None = None, **delivery: Unpack[Delivery],
+    ) -> PreparedWithHoles: ...  # fmt: skip
+
+    def prepare(
+        self, transformation: Any = None, *, quality: int | float | str | None = None, format: str | None = None,
         **delivery: Unpack[Delivery],
-    ) -> Prepared:
+    ) -> Prepared | PreparedWithHoles:  # fmt: skip
         """The URLs of many assets with one transformation: everything but the public ID is settled here.
 
         Takes what `url` takes; a `version` given here can be overruled by a call.  A token that is
-        asked for by its arguments is made anew with every URL.
+        asked for by its arguments is made anew with every URL.  Where a `Hole` stands in the
+        transformation, a value is given with each call.
         Raises `TransformationError` and `DeliveryError` at once, and not when it is called.
         https://cloudinary.com/documentation/image_transformations#transformation_url_structure
 
@@ -353,12 +366,14 @@ class Cloud(Secured):
         >>> card("cup"), card.many(["shop/cup", "shop/plate"])
         ('https://res.cloudinary.com/demo/image/upload/c_fill,w_300/cup.webp', ['https://...', 'https://...'])
         """
-        from cldurl import prepared
+        from cldurl import holes, prepared
 
         if unknown := delivery.keys() - DELIVERY:
             raise no_argument(min(unknown), "prepare")
         if (token := delivery.get("token")) is not None:
             self._token_of(f"{self._origin('')}/image/upload/a", token)  # refuses what cannot be one
+        if names := holes.holes_in(transformation):
+            return holes.prepare_with_holes(self, transformation, names, quality, format, delivery)
         return prepared.prepare(self, transformation, quality, format, **delivery)
 
     def _signature(self, sign: object, public_id: str, type: str, payload: str) -> str:
@@ -447,7 +462,7 @@ class Cloud(Secured):
             defaults = (*defaults, (row.name, row.code, argument("format", format, row.kind.write, format)))
             format = None
         if not defaults:
-            return join(components(transformation)), format
+            return segment(transformation), format
         return join(with_defaults(transformation, single, defaults)), format
 
     def _error(self, fault: Refused, transformation: Any, quality: object) -> Exception:
@@ -518,13 +533,15 @@ class Cloud(Secured):
         >>> url.cloud_name, str(url.with_format("png"))
         ('demo', 'https://images.example.com/image/upload/s--...--/c_crop,h_20,w_10/sample.png')
         """
-        from cldurl.delivery_urls import read
+        from cldurl import delivery_urls
 
-        places = self._origins()
-        if self.host not in (None, "private"):
-            places += [f"a{number}.{place}" for number in range(1, 6) for place in places[:1]]  # the SDK's shards
-        origins = dict.fromkeys(places, self.name)
-        return read(url, origins=origins, token_name=self.token_name, cloud=self)
+        if (origins := self._known) is None:
+            places = self._origins()
+            if self.host not in (None, "private"):
+                places += [f"a{number}.{place}" for number in range(1, 6) for place in places[:1]]  # the SDK's shards
+            origins = dict.fromkeys(places, self.name)
+            object.__setattr__(self, "_known", origins)
+        return delivery_urls.read(url, origins=origins, token_name=self.token_name, cloud=self)
 
     def check(
         self,

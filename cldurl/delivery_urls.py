@@ -12,10 +12,10 @@ import attrs
 
 from cldurl._escape import decode_once
 from cldurl._lazy import Regex
-from cldurl._urls import KINDS, RESOURCE_TYPES, TOKEN, split
+from cldurl._urls import KINDS, RESOURCE_TYPES, TOKEN, Parts, ambiguities, path_of, split, url_of
 from cldurl.errors import DeliveryError, Refused, kind_of, show
 from cldurl.layers import REMOTE
-from cldurl.parsed import Chain, chain_of, checked, decoded, parse_transformation
+from cldurl.parsed import Chain, chain_of, parse_transformation
 from cldurl.public_ids import STORED, TRANSFORMATION_LIKE, Encoded, encoded_path, remote_path, stored_path
 from cldurl.transformations import compile
 
@@ -94,22 +94,26 @@ class DeliveryUrl:
         """The URL: the bytes that were read, or what the changes made of it."""
         if self._text is not None:
             return self._text
-        query = "&".join([part for part in (self.query, self.token) if part])
-        joint = "&" if "?" in self._source else "?"  # of a remote URL, whose query is not encoded
-        return f"{self._origin}{self._path()}{joint if query else ''}{query}"
+        return url_of(self._origin, self._path(), self.query, self.token)
 
     def _path(self) -> str:
-        parts = [self._kind] if self._kind else []
-        if self.signature is not None:
-            parts.append(f"s--{self.signature}--")
-        if len(self.transformation):
-            parts.append(str(self.transformation))
-        if self.version is not None:
-            parts.append(f"v{self.version}")
-        parts.append(self._source)
-        if self._suffix_path is not None:
-            parts.append(self._suffix_path)
-        return "".join([f"/{part}" for part in parts]) + (f".{self.format}" if self.format else "")
+        transformation = str(self.transformation) if len(self.transformation) else None
+        version = "" if self.version is None else str(self.version)
+        return path_of(
+            self._kind, self.signature, transformation, version, self._source, self._suffix_path, self.format or ""
+        )
+
+    def _parts(self) -> Parts:
+        """The parts that `split` finds in its URL; what could be read in another way is not among them."""
+        parts = Parts(self.host, self.url())
+        parts.cloud_name, parts.resource_type, parts.type = self.cloud_name, self.resource_type, self.type
+        parts.origin, parts.kind, parts.signature = self._origin, self._kind, self.signature
+        parts.transformation = str(self.transformation).split("/") if len(self.transformation) else ()
+        parts.version = "" if self.version is None else str(self.version)
+        parts.source, parts.raw, parts.extension = self._source, self.public_id, self.format or ""
+        parts.suffix, parts.raw_suffix = self._suffix_path, self.suffix
+        parts.query, parts.token, parts.analytics = self.query, self.token, self.analytics
+        return parts
 
     def _payload(self) -> str:
         """What a signature covers."""
@@ -261,29 +265,27 @@ def read(
     url: object, *, origins: Mapping[str, str] | None = None, token_name: str = TOKEN, cloud: Any = None
 ) -> DeliveryUrl:
     """The value of a delivery URL; see `parse` and `Cloud.parse`."""
-    text = checked(url, "url")
-    parts = split(text, origins=origins, token_name=token_name)
-    suffix_at = parts.at + len(parts.source) + 1
+    parts = split(url, origins=origins, token_name=token_name)
     return DeliveryUrl(
         host=parts.host,
         cloud_name=parts.cloud_name,
         resource_type=parts.resource_type,
         type=parts.type,
         transformation=chain_of(parts.transformation) if parts.transformation else Chain(),
-        public_id=decoded(parts.source, "url", parts.at),
+        public_id=parts.raw,
         signature=parts.signature,
         version=int(parts.version) if parts.version else None,
         format=parts.extension or None,
-        suffix=None if parts.suffix is None else decoded(parts.suffix, "url", suffix_at),
+        suffix=parts.raw_suffix,
         token=parts.token,
         analytics=parts.analytics,
         query=parts.query,
-        ambiguities=tuple([Ambiguity(message, other) for message, other in parts.ambiguities]),
+        ambiguities=tuple([Ambiguity(message, other) for message, other in ambiguities(parts)]),
         origin=parts.origin,
         kind=parts.kind,
         source=parts.source,
         suffix_path=parts.suffix,
-        text=text,
+        text=parts.text,
         cloud=cloud,
     )
 

@@ -25,11 +25,14 @@ __all__ = [
     "Chain",
     "Component",
     "Param",
+    "canonical_of",
     "chain_of",
     "component_of",
     "components_of",
+    "is_known",
     "is_shaped",
     "parse_transformation",
+    "shaped_of",
 ]
 
 _VARIABLES, _EXTRA, _RAW = (
@@ -244,9 +247,26 @@ def _param_of(text: str) -> tuple[Param, bool]:
 def is_shaped(segment: str) -> bool:
     """Whether a segment looks like a component, known or not; like several where a slash in it is encoded."""
     if "%2" not in segment:
-        return _SHAPE.fullmatch(segment) is not None
+        # Most folders and versions have no underscore, encoded or not.
+        return ("_" in segment or "%" in segment) and _SHAPE.fullmatch(segment) is not None
     pieces = _SLASH.split(_COMMA.sub(",", segment))
     return any(pieces) and all([not piece or _SHAPE.fullmatch(piece) for piece in pieces])
+
+
+def shaped_of(segments: Sequence[str], last: int) -> int:
+    """How many segments before the one at `last` are shaped, or empty, from the first on."""
+    for at, segment in enumerate(segments):
+        # What is remembered is known, so it has the shape (`test_what_is_remembered_is_known_and_shaped`): 0.03 µs, not 0.4.
+        if at == last or not (segment in _COMPONENTS or not segment or is_shaped(segment)):
+            return at
+    return 0
+
+
+def is_known(segment: str) -> bool:
+    """Whether all of a segment is known."""
+    if segment in _COMPONENTS:
+        return True
+    return all([param.known for component in components_of(segment) for param in component.params])
 
 
 def components_of(segment: str) -> list[Component]:
@@ -302,6 +322,18 @@ def canonical_text(text: str) -> str:
         if all([component.text in _COMPONENTS for component in chain]):
             _CANONICAL.keep(text, found)
     return found
+
+
+def canonical_of(segments: Sequence[str]) -> str:
+    """The canonical text of segments of a path: that of the chain that they say."""
+    texts = []
+    for segment in segments:
+        text = _CANONICAL.get(segment)
+        if text is None:
+            text = "/".join(filter(None, [component.canonical() for component in components_of(segment)]))
+        if text:
+            texts.append(text)
+    return "/".join(texts)
 
 
 def parse_error(root: str, message: str, hint: str, value: object, position: int = 0) -> ParseError:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from cldurl.cloud import Cloud
 
-__all__ = ["Prepared", "Signed", "prepare"]
+__all__ = ["Prepared", "Signed", "defaults_for", "prepare"]
 
 _EVERY = Regex("")  # of whose match no ID is free
 
@@ -303,9 +303,7 @@ def prepare(
             raise problem(DeliveryError, name, f"{show(switch)} is neither True nor False", rule="wrong-type")
     shorten = cloud.shorten if shorten is None else shorten
     use_root_path = cloud.use_root_path if use_root_path is None else use_root_path
-    defaults = cloud.defaults if defaults is INHERIT else argument("defaults", defaults, defaults_of, defaults)
-    if resource_type == "raw":
-        defaults = Defaults()  # a raw file is delivered as it is
+    defaults = defaults_for(cloud, defaults, resource_type)
     kind = _kind(resource_type, type, url_suffix, use_root_path, shorten)
     try:
         text, extension = cloud._segment(transformation, quality, format, defaults, type == "fetch")
@@ -319,6 +317,12 @@ def prepare(
         cloud, text, kind, type, f"{suffix}{end}", end, number,
         cloud.force_version if force_version is None else force_version, secure, False if unsigned else sign, token,
     )  # fmt: skip
+
+
+def defaults_for(cloud: Cloud, defaults: Any, resource_type: str | None) -> Defaults:
+    """The defaults of a URL: a raw file is delivered as it is."""
+    found = cloud.defaults if defaults is INHERIT else argument("defaults", defaults, defaults_of, defaults)
+    return Defaults() if resource_type == "raw" else found
 
 
 def _kind(resource_type: str, type: str, suffix: str | None, root: bool, shorten: bool) -> str:

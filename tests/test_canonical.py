@@ -292,6 +292,7 @@ def test_rule_22_tokens() -> None:
     """They stay, with the whole path; scheme, host and analytics are no part of it."""
     same(
         ("http://res-2.cloudinary.com/demo/iu/w_1,c_fill/shop/a?_a=B&__cld_token__=exp=1~hmac=ab", f"{HOST}/iu/w_1,c_fill/shop/a?__cld_token__=exp=1~hmac=ab"),
+        (f"{HOST}/image/upload/v007/a?__cld_token__=exp=1~hmac=ab", f"{HOST}/image/upload/v007/a?__cld_token__=exp=1~hmac=ab"),
     )  # fmt: skip
     cloud = Cloud("demo", token_key="00112233FF99")
     url = canonicalize(

@@ -31,6 +31,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("_url_parts",),
     ("columns",),
     ("prepared",),
+    ("holes",),
     ("_url_check",),
     ("cloud",),
     ("__init__",),

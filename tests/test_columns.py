@@ -32,6 +32,7 @@ WAYS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 PREPARED = [CLOUD.prepare(STEPS, **way) for way in WAYS.values()] + [
     CLOUD.prepare(None),
+    CLOUD.prepare({"width": cldurl.Hole("w")}).fill(w=300),
     Cloud("demo", cdn_subdomain=True).prepare(STEPS),
     Cloud("demo", host="private").prepare(STEPS),
 ]

@@ -156,9 +156,9 @@ def test_prepared_and_url_give_and_refuse_the_same(
     assert [said(card, public_id) for public_id in public_ids] == expected
     assert [said(card.url, public_id) for public_id in public_ids] == expected
     if all(error in ("", "DeliveryError") for error, _ in expected):
-        urls = card.many(public_ids, invalid="none")
+        urls = card.many(public_ids, invalid="null")
         assert [url for url in urls if url is not None] == [url for error, url in expected if not error]
-        assert list(card.stream(public_ids, invalid="none")) == urls
+        assert list(card.stream(public_ids, invalid="null")) == urls
     if not any(error for error, _ in expected):
         assert card.many(iter(public_ids)) == [url for _, url in expected]
 
@@ -277,7 +277,7 @@ def test_many_are_as_many() -> None:
     ids = [f"shop/{number}" if number % 3 else f"cup-{number}" for number in range(1000)]
     assert card.many(ids) == card.many(tuple(ids)) == list(card.stream(iter(ids))) == [card(one) for one in ids]
     assert card.many([]) == [] and list(card.stream([])) == []
-    assert card.many(["a", "b\nc", "d"], invalid="none") == [card("a"), None, card("d")]
+    assert card.many(["a", "b\nc", "d"], invalid="null") == [card("a"), None, card("d")]
 
 
 def test_a_stream_reads_no_more_than_it_needs() -> None:
@@ -319,7 +319,7 @@ def test_what_is_no_list_of_ids(arguments: Any, message: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         DEMO.prepare("e_sepia").many(*arguments)
     assert str(caught.value) == message
-    with pytest.raises(InvalidInput, match='invalid: \'drop\' is not a choice; "raise" or "none"'):
+    with pytest.raises(InvalidInput, match='invalid: \'drop\' is not a choice; "raise" or "null"'):
         DEMO.prepare("e_sepia").many([], invalid="drop")  # type: ignore[arg-type]
 
 
@@ -329,7 +329,7 @@ def test_what_is_wrong_with_all_is_not_an_invalid_id() -> None:
     now: list[Any] = ["noon", 5.0, 5.0]
     card = cloud.prepare(token={"duration": 5})
     with pytest.raises(CldurlError, match="now"):
-        card.many(["a"], invalid="none")
+        card.many(["a"], invalid="null")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
-from cldurl import _digest
 from cldurl._lazy import Regex
 from cldurl._settings import INHERIT, Defaults, defaults_of, problem
 from cldurl._url_parts import (
@@ -227,6 +226,8 @@ class Signed(Prepared):
     _start: str = attrs.field(init=False, eq=False)
 
     def _settle(self) -> None:
+        from cldurl import _digest  # 3 ms, of which those who do not sign have no use
+
         cloud = self.cloud
         cloud._signature(self._sign, "", "fetch", "")  # refuses what cannot be signed, or not like this
         flat, foldered = self._before("")

@@ -29,14 +29,14 @@ GOALS = {
     "plain": (70, 0), "fill": (0, 28), "product, 7 keys": (50, 28), "chain of three": (90, 33), "text overlay": (0, 22),
     "text overlay, style changes": (0, 22), "conditional with variables": (0, 18),
 }  # fmt: skip
-# Why a goal was missed, if it was.
-MISSED = {
-    "new": (
-        "A new combination that misses its goal: a bare loop over the pairs of the dict with three lookups each, the sort and "
-        "the join are most of what it takes. A prototype without the rules reached 1.4 µs with 7 keys and 3.1 µs with the chain."
-    ),
-    "seen": "A dict seen before: see the next section.",
-}
+# What is said where a goal for new combinations was missed.
+MISSED = """
+Of the goals for new combinations some were missed.
+A dict is looked up whole first; then each pair takes three lookups, and the texts are sorted and joined.
+A prototype that knew the good values of each key, and no other rules, took 1.4 µs with 7 keys and 3.1 µs with the chain for the transformation alone: more than the goals leave for a URL.
+A new style is compiled as a frame for other texts, at four fifths of its time, and is then as fast as the line above it.
+Of a new condition and a new value of a variable, reading both expressions takes more than half of the time.
+"""
 Row = tuple[str, float, float, float, float]
 
 
@@ -101,16 +101,15 @@ def report(rows: list[Row]) -> str:
         "| URL | official SDK, µs | seen, µs | times faster | goal | new combination, µs | times faster | goal | prepared, µs | times faster |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
-    missed = {"seen": False, "new": False}
+    missed = False
     for name, theirs, seen, new, prepared in rows:
         goal_seen, goal_new = GOALS.get(name, (0, 0))
-        missed["seen"] |= theirs / seen < goal_seen
-        missed["new"] |= bool(new) and theirs / new < goal_new
+        missed |= bool(new) and theirs / new < goal_new
         again = f"{new:.2f} | {theirs / new:.0f} | {goal_new}" if new else " |  | "
         lines.append(
             f"| {name} | {theirs:.1f} | {seen:.2f} | {theirs / seen:.0f} | {goal_seen or ''} | {again} | {prepared:.2f} | {theirs / prepared:,.0f} |"
         )
-    return "\n".join([*lines, "", *[MISSED[kind] for kind, was in missed.items() if was]]) + "\n"
+    return "\n".join([*lines, MISSED if missed else ""])
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
     python benchmarks/reading.py [--quick]    prints the table; `compare.py` puts it on its page
 
-Each answer is checked before it is timed; a figure is the least of many short repeats, of which both
+Each answer is checked before it is timed; a figure is the least of many short slices, of which both
 sides take turns.
 """
 
@@ -12,11 +12,12 @@ import json
 import sys
 from typing import Any
 
-from signing import CHAIN, Call, turns_of  # beside this file
+from cases import CLOUD  # beside this file
+from signing import CHAIN, Call
+from timing import least
 
 import cldurl
 
-CLOUD = cldurl.Cloud("demo", api_secret="s3cret")
 URL = CLOUD.url("shop/item", CHAIN)
 SIGNED = CLOUD.url("shop/item", CHAIN, sign=True)
 # The same in another spelling: host, order, version.
@@ -49,12 +50,11 @@ def said(answer: Any) -> Any:
 
 def report(quick: bool) -> str:
     """The table."""
-    turns, repeats = (100, 2) if quick else (300, 300)
     lines = ["| job | measure, µs | cldurl, µs | times the measure | at most |", "|---|---|---|---|---|"]
     for name, (measure, reading, answer, most) in races().items():
         assert said(reading()) == answer, (name, reading(), answer)
-        least, ours = turns_of([measure, reading], turns, repeats)
-        lines.append(f"| {name} | {least:.2f} | {ours:.2f} | {ours / least:.2f} | {most or ''} |")
+        theirs, ours = least(measure, reading, quick=quick)
+        lines.append(f"| {name} | {theirs:.2f} | {ours:.2f} | {ours / theirs:.2f} | {most or ''} |")
     return "\n".join(lines) + "\n"
 
 

@@ -2,7 +2,7 @@
 
     python benchmarks/signing.py [--quick]    prints the tables; `compare.py` puts them on its page
 
-Each answer is checked before it is timed; a figure is the least of several repeats, of which both
+Each answer is checked before it is timed; a figure is the least of many short slices, of which both
 sides take turns.
 """
 
@@ -13,24 +13,20 @@ import copy
 import hashlib
 import hmac
 import sys
-import timeit
 from collections.abc import Callable
 from typing import Any
 
-import cloudinary
 import cloudinary.auth_token
 import cloudinary.utils
+from cases import SECRET, chain  # beside this file
+from timing import least
 
 import cldurl
 from cldurl import _digest
 
-CHAIN = [
-    {"width": 1200, "height": 800, "crop": "fill", "quality": "auto:good"},
-    {"effect": "sharpen:80"},
-    {"overlay": "watermark_logo", "gravity": "south_east", "x": 20, "y": 20, "opacity": 60, "width": 150},
-]
+CHAIN = chain(1200, 800)
 PARAMS = {"public_id": "a/b", "timestamp": 1315060510, "tags": "a,b", "folder": "x", "eager": "c_fill,w_300|e_sepia"}
-KEY, SECRET, NOW = "00112233FF99", "s3cret", 1_111_111_111
+KEY, NOW = "00112233FF99", 1_111_111_111
 ACLS = ["/image/authenticated/users/42/*", "/video/authenticated/users/42/*"]
 CLOUD = cldurl.Cloud("demo", api_key="key", api_secret=SECRET, token_key=KEY, clock=lambda: float(NOW))
 OPTIONS = {"key": KEY, "duration": 300, "start_time": None}
@@ -70,34 +66,22 @@ def races() -> dict[str, tuple[Call, Call, float]]:
     }  # fmt: skip
 
 
-def least(call: Call, turns: int) -> float:
-    """Microseconds a call."""
-    return timeit.timeit(call, number=turns) / turns * 1e6
-
-
-def turns_of(calls: list[Call], turns: int, repeats: int) -> list[float]:
-    """The least of each, all of them taking turns."""
-    found = [[least(call, turns) for call in calls] for _ in range(repeats)]
-    return [min(column) for column in zip(*found, strict=True)]
-
-
 def spelled(answer: Any) -> Any:
     """An answer as it is compared: the SDK leaves numbers as they are where we give text."""
     return {key: str(value) for key, value in answer.items()} if isinstance(answer, dict) else str(answer)
 
 
-def against_the_sdk(turns: int, repeats: int) -> list[str]:
+def against_the_sdk(quick: bool) -> list[str]:
     """The table of ratios."""
-    cloudinary.config(cloud_name="demo", secure=True, api_key="key", api_secret=SECRET)
     lines = ["| job | official SDK, µs | cldurl, µs | times faster | goal |", "|---|---|---|---|---|"]
     for name, (theirs, ours, goal) in races().items():
         assert spelled(theirs()) == spelled(ours()), (name, theirs(), ours())
-        their_time, our_time = turns_of([theirs, ours], turns, repeats)
+        their_time, our_time = least(theirs, ours, quick=quick)
         lines.append(f"| {name} | {their_time:.1f} | {our_time:.2f} | {their_time / our_time:.1f} | {goal or ''} |")
     return lines
 
 
-def against_the_hash(turns: int, repeats: int) -> list[str]:
+def against_the_hash(quick: bool) -> list[str]:
     """The choices of `_digest`, and what a signature costs beside the hash alone."""
     data = f"{cldurl.compile(CHAIN)}/shop/item{SECRET}".encode()
     message, key = b"exp=1111111411~acl=%2fimage%2fauthenticated%2fusers%2f42%2f*", bytes.fromhex(KEY)
@@ -124,7 +108,7 @@ def against_the_hash(turns: int, repeats: int) -> list[str]:
     assert bare()[:8].decode() == _digest.short_sha1(data)
     lines = ["| choice | first, µs | second, µs | second to first |", "|---|---|---|---|"]
     for name, first, second in rows:
-        first_time, second_time = turns_of([first, second], turns * 5, repeats)
+        first_time, second_time = least(first, second, quick=quick)
         lines.append(f"| {name} | {first_time:.2f} | {second_time:.2f} | {second_time / first_time:.2f} |")
     return lines
 
@@ -142,8 +126,7 @@ def bare_hash(empty: Any, data: bytes) -> Call:
 
 def report(quick: bool) -> str:
     """Both tables."""
-    turns, repeats = (100, 2) if quick else (3_000, 11)
-    return "\n".join([*against_the_sdk(turns, repeats), "", *against_the_hash(turns, repeats)]) + "\n"
+    return "\n".join([*against_the_sdk(quick), "", *against_the_hash(quick)]) + "\n"
 
 
 if __name__ == "__main__":

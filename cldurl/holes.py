@@ -5,7 +5,7 @@ https://cloudinary.com/documentation/responsive_server_side_client_hints
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
@@ -15,7 +15,6 @@ from cldurl._compile import MAX_DEPTH, too_deep
 from cldurl._settings import INHERIT, Defaults, problem
 from cldurl.errors import InvalidInput, Refused, TransformationError, show, suggest
 from cldurl.prepared import Prepared
-from cldurl.public_ids import ODD_ID
 
 if TYPE_CHECKING:
     from cldurl.cloud import Cloud
@@ -190,15 +189,17 @@ class SrcSet:
     # What stands between one ID and the next, if all stands round it: an ID joins them, at the price of one URL.
     _flat: tuple[str, ...] = attrs.field(init=False, eq=False)
     _foldered: tuple[str, ...] = attrs.field(init=False, eq=False)
+    # What finds fault with an ID: kept here it is reached 40 ns sooner, of 380.
+    _odd: Callable[[str], Any] = attrs.field(init=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         first = self._candidates[0]
-        usual = type(first) is Prepared and first._is_usual()
+        object.__setattr__(self, "_odd", first._odd if type(first) is Prepared else prepared._EVERY.match)
         for name in ("_flat", "_foldered"):
             ends = [f"{one._end} {said}" for one, said in zip(self._candidates, self._descriptors, strict=True)]
             befores = [getattr(one, name) for one in self._candidates]
             pieces = [f"{end}, {before}" for end, before in zip(ends, befores[1:], strict=False)]
-            object.__setattr__(self, name, (befores[0], *pieces, ends[-1]) if usual else ())
+            object.__setattr__(self, name, (befores[0], *pieces, ends[-1]))
 
     def __repr__(self) -> str:
         return f"<SrcSet {', '.join(self._descriptors)}: {repr(self._candidates[0])[len('<Prepared ') :]}"
@@ -208,7 +209,7 @@ class SrcSet:
 
     def __call__(self, public_id: str, version: int | str | None = None) -> str:
         """The attribute of an asset.  Raises `DeliveryError`."""
-        if version is None and self._flat and type(public_id) is str and ODD_ID.match(public_id) is None:
+        if version is None and type(public_id) is str and self._odd(public_id) is None:
             return public_id.join(self._foldered if "/" in public_id else self._flat)
         urls = [one.url(public_id, version) for one in self._candidates]
         return ", ".join([f"{url} {said}" for url, said in zip(urls, self._descriptors, strict=True)])

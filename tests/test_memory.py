@@ -1,0 +1,148 @@
+"""What the package keeps between calls is bounded: a flood of values that never come again leaves no trace."""
+
+from __future__ import annotations
+
+import sys
+import tracemalloc
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import cldurl
+from cldurl import _memo
+
+CLOUD = cldurl.Cloud("demo", api_secret="b")
+
+
+def kept() -> dict[str, int]:
+    """How many values every container of every module of ours holds, memos and their dicts included."""
+    found: dict[str, int] = {}
+    for module in [module for name, module in sys.modules.items() if name.partition(".")[0] == "cldurl"]:
+        for name, value in vars(module).items():
+            if isinstance(value, (dict, list, set)) and name != "__builtins__":
+                found[f"{module.__name__}.{name}"] = _size(value)
+            elif hasattr(value, "cache_info"):
+                found[f"{module.__name__}.{name}"] = value.cache_info().currsize
+    return found
+
+
+def _size(container: Any) -> int:
+    items = list(container.values()) if isinstance(container, dict) else []
+    return len(container) + sum([_size(item) for item in items if isinstance(item, (dict, list, set))])
+
+
+def roads() -> dict[str, Callable[[int], Any]]:
+    """A way to each memo, for a number that never comes again; and the other ways from a text to a result."""
+    url = "https://res.cloudinary.com/demo/image/upload/c_fill,w_%d/v1/a%d"
+    card = CLOUD.prepare({"width": cldurl.Hole("w")})
+    return {
+        "a width": lambda n: CLOUD.url("a", {"width": n}),
+        "a fraction": lambda n: cldurl.compile({"width": n / 8}),
+        "a chain": lambda n: cldurl.compile([{"width": n, "crop": "fill"}, {"effect": "sepia"}]),
+        "a pair of known words": lambda n: cldurl.compile({"width": n % 997 + 1, "height": n % 1009 + 1}),
+        "a variable": lambda n: cldurl.compile({"$w": n, "width": "$w"}),
+        "an expression": lambda n: cldurl.compile({"width": f"initial_width / {n}"}),
+        "a condition": lambda n: cldurl.compile([{"if": f"width > {n}", "crop": "fill"}, {"if": "end"}]),
+        "a style": lambda n: cldurl.compile({"overlay": {"font_family": f"F{n}", "font_size": n, "text": "a"}}),
+        "a text": lambda n: cldurl.compile({"overlay": {"font_family": "Arial", "font_size": 9, "text": f"a{n}"}}),
+        "an effect": lambda n: cldurl.compile({"effect": f"sharpen:{n % 2000}"}),
+        "a layer": lambda n: cldurl.compile({"overlay": f"logo{n}", "width": n}),
+        "a prompt": lambda n: cldurl.compile({"effect": {"gen_replace": {"from": f"{n}", "to": "tea"}}}),
+        "a string": lambda n: cldurl.compile(f"c_fill,w_{n}"),
+        "an ID": lambda n: CLOUD.url(f"a/{n}", {"width": 3}, sign=True),
+        "a cloud": lambda n: cldurl.Cloud(f"demo{n}").url("a"),
+        "a prepared one": lambda n: CLOUD.prepare({"width": n}).url(f"a{n}"),
+        "a hole": lambda n: card.url("a", w=n),
+        "a URL that is read": lambda n: cldurl.parse(url % (n, n)),
+        "a transformation that is read": lambda n: cldurl.parse_transformation(f"c_fill,w_{n}/e_sepia"),
+        "two spellings": lambda n: cldurl.canonicalize(f"w_{n},c_fill"),
+        "an explanation": lambda n: cldurl.explain(f"w_{n}"),
+        "a problem": lambda n: cldurl.check({"width": n, "crop": "thumb"}),
+        "a mistake": lambda n: cldurl.check({f"widht{n}": n}),
+    }
+
+
+def memos() -> list[Any]:
+    """All that there are."""
+    kinds = (_memo.PairMemo, _memo.WholeMemo, _memo.TextMemo)
+    ours = [module for name, module in sys.modules.items() if name.partition(".")[0] == "cldurl"]
+    return [value for module in ours for value in vars(module).values() if isinstance(value, kinds)]
+
+
+def empty() -> None:
+    """Begin with memos that know nothing."""
+    for memo in memos():
+        memo.clear()
+        if isinstance(memo, _memo.PairMemo):
+            memo.size = 0
+
+
+FLOOD, BOUND = 600, 50
+# What a container may grow by.  A pair of a memo lies in a dict of its own, in one of its own, if no other has its key.
+LIMIT = 3 * BOUND
+
+
+def outgrown() -> set[str]:
+    """The containers that a flood down every road has made larger than `LIMIT`."""
+    for road in roads().values():
+        road(1)  # loads what it needs
+    empty()
+    before = kept()
+    for road in roads().values():
+        for number in range(2, FLOOD):
+            road(number)
+    found = {name for name, size in kept().items() if size - before[name] > LIMIT}
+    empty()
+    return found
+
+
+def test_no_container_outgrows_its_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six hundred different values down every road, and memos of fifty entries: nothing else grows either."""
+    monkeypatch.setattr(_memo, "_PAIRS", BOUND)
+    monkeypatch.setattr(_memo, "_WHOLES", BOUND)
+    assert outgrown() == set()
+
+
+@pytest.mark.parametrize(
+    ("bound", "grown"),
+    [
+        ("_PAIRS", {"cldurl._plan.PARAMETERS", "cldurl._compile._PAIRS", "cldurl.layers._STYLES"}),
+        ("_WHOLES", {"cldurl._compile._WHOLES", "cldurl._compile._FRAMES", "cldurl.parsed._COMPONENTS"}),
+    ],
+)
+def test_without_a_bound_it_would_be_seen(bound: str, grown: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The measure of the test above notices a memo that grows for ever."""
+    monkeypatch.setattr(_memo, "_PAIRS", BOUND)
+    monkeypatch.setattr(_memo, "_WHOLES", BOUND)
+    monkeypatch.setattr(_memo, bound, 10**9)
+    assert grown <= outgrown()
+
+
+def test_full_memos_are_small() -> None:
+    """The bounds as they are: the memos of all that a flood of widths and chains touches stay below 4 MB.
+
+    After ten million widths they are no larger: docs/benchmarks.md has the number.
+    """
+    empty()
+    tracemalloc.start()
+    for number in range(1, 10_000):
+        CLOUD.url("a", {"width": number, "height": 10_000 - number})
+        CLOUD.url("a", [{"width": number}, {"x": number}, {"effect": "sepia"}])
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    empty()
+    assert peak < 4_000_000
+
+
+def test_no_entry_is_long() -> None:
+    """Texts longer than the bounds are compiled, and forgotten: entries are bounded in bytes too."""
+    empty()
+    for number in range(50):
+        chain = [{"overlay": f"{'a' * 200}{number}:{step}", "width": 5} for step in range(20)]
+        cldurl.parse_transformation(cldurl.compile(chain))
+    assert [key for memo in memos() if not isinstance(memo, _memo.PairMemo) for key in memo if len(key) > 2048] == []
+    pairs = [memo for memo in memos() if isinstance(memo, _memo.PairMemo)]
+    texts = [value for memo in pairs for values in memo.values() for value in values.get(str, ())]
+    assert [text for text in texts if len(text) > 80] == []
+    empty()

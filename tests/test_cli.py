@@ -653,8 +653,10 @@ def test_a_reader_that_leaves_is_no_traceback() -> None:
 @posix
 def test_an_interrupt_is_no_traceback() -> None:
     """Ctrl-C ends with 130, as shells expect."""
+    # Tests that run in the background inherit that interrupts are ignored.
+    heard = "import signal, os, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
     with subprocess.Popen(
-        [*COMMAND, "url", "--batch", "--cloud", "demo"],
+        [sys.executable, "-c", heard, *COMMAND, "url", "--batch", "--cloud", "demo"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=BARE,
     ) as child:  # fmt: skip
         assert child.stdin is not None and child.stdout is not None and child.stderr is not None

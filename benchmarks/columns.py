@@ -18,10 +18,11 @@ from typing import Any
 import cloudinary
 import pyarrow as pa
 import pyarrow.compute as pc
-from compare import PRODUCT, sdk  # beside this file
+from cases import product, sdk  # beside this file
 
 import cldurl
 
+PRODUCT = product(800, 600)
 CARD = cldurl.Cloud("demo").prepare(PRODUCT)
 SIGNED = cldurl.Cloud("demo", api_secret="abcd").prepare(PRODUCT, sign=True)
 
@@ -37,13 +38,13 @@ def jobs(rows: int) -> dict[str, tuple[int, Callable[[], Any]]]:
     assert (
         CARD.arrow(column).to_pylist()
         == CARD.many(ids)
-        == [sdk(one, dict(PRODUCT)) for one in ids[:9]] + CARD.many(ids[9:])
+        == [sdk(one, **PRODUCT) for one in ids[:9]] + CARD.many(ids[9:])
     )
     assert CARD.arrow(mixed).to_pylist() == CARD.many(mixed.to_pylist())
     assert CARD.arrow(spaces).to_pylist() == CARD.many(spaces.to_pylist())
     assert SIGNED.arrow(few).to_pylist() == SIGNED.many(few.to_pylist())
     return {
-        "official SDK, one by one": (200, lambda: [sdk(one, dict(PRODUCT)) for one in ids[:200]]),
+        "official SDK, one by one": (200, lambda: [sdk(one, **PRODUCT) for one in ids[:200]]),
         "many": (len(few), lambda: CARD.many(ids[: len(few)])),
         "arrow": (rows, lambda: CARD.arrow(column)),
         "arrow, half without a folder": (rows, lambda: CARD.arrow(mixed)),

@@ -25,7 +25,8 @@ __all__ = ["INHERIT", "Defaults", "advising", "defaults_of", "placed", "problem"
            "to_defaults", "to_fetch_hosts", "to_host", "to_name", "to_old_keys", "to_old_secrets", "to_secret",
            "to_token_name"]  # fmt: skip
 
-_API_URL = Regex(r"https://[A-Za-z0-9.-]+(?::[0-9]{1,5})?")
+# Without TLS only this machine: a test server.
+_API_URL = Regex(r"(?:https://[A-Za-z0-9.-]+|http://(?:localhost|127\.0\.0\.1|\[::1\]))(?::[0-9]{1,5})?")
 _Error = TypeVar("_Error", bound=InvalidInput)
 _T = TypeVar("_T")
 

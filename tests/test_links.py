@@ -90,6 +90,15 @@ def test_download_links_follow_the_settings() -> None:
     assert fields["public_id"] == "café"
 
 
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8080", "[::1]:8080"])
+def test_an_api_on_this_machine_needs_no_tls(host: str) -> None:
+    """A test server is asked without TLS; no other host is."""
+    assert Cloud("demo", api_url=f"http://{host}").api_url == f"http://{host}"
+    for other in (f"{host}.evil.com", "example.com", f"user@{host}"):
+        with pytest.raises(ConfigurationError, match=r"^api_url: "):
+            Cloud("demo", api_url=f"http://{other}")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

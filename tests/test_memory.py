@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 import tracemalloc
 from collections.abc import Callable
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 
 import cldurl
-from cldurl import _memo
+from cldurl import _compile, _memo
 
 CLOUD = cldurl.Cloud("demo", api_secret="b")
 
@@ -146,3 +147,72 @@ def test_no_entry_is_long() -> None:
     texts = [value for memo in pairs for values in memo.values() for value in values.get(str, ())]
     assert [text for text in texts if len(text) > 80] == []
     empty()
+
+
+PRIVATE = "confidential"
+LAYER = {"text": PRIVATE, "font_family": "Arial", "font_size": 9}
+OTHER = {**LAYER, "text": "a"}
+
+
+@pytest.mark.parametrize(
+    "transformation",
+    [
+        {"overlay": LAYER},
+        {"overlay": LAYER, "underlay": OTHER},
+        {"overlay": OTHER, "underlay": LAYER},
+        {"overlay": OTHER, "effect": {"gen_replace": {"from": PRIVATE, "to": "tea"}}},
+        {"overlay": OTHER, "transformation": [{"overlay": LAYER}]},
+        {"overlay": OTHER, "variables": [["$a", f"!{PRIVATE}!"]]},
+        {"overlay": OTHER, "$a": f"!{PRIVATE}!"},
+        {"overlay": {"text": PRIVATE, "public_id": "card"}},
+        {"overlay": {"text": {"literal": PRIVATE}, "font_family": "Arial", "font_size": 9}},
+        {"overlay": f"text:Arial_9:{PRIVATE}"},
+        [{"overlay": LAYER}, {"width": 3}],
+        ({"width": 3}, {"overlay": LAYER}),
+        MappingProxyType({"overlay": LAYER}),
+        {"transformation": {"overlay": LAYER}, "width": 3},
+        {"effect": {"gen_replace": {"from": PRIVATE, "to": "tea"}}},
+        {"effect": f"gen_replace:from_{PRIVATE};to_tea"},
+        {"background": {"gen_fill": {"prompt": PRIVATE}}},
+        {"flags": {"attachment": PRIVATE}},
+        {"$a": f"!{PRIVATE}!"},
+        {"$a": f"!{PRIVATE}!", "width": "$b"},
+        {"variables": [["$a", f"!{PRIVATE}!"]]},
+        {"raw_transformation": f"zz_{PRIVATE}"},
+        {"extra": {"zz": PRIVATE}},
+        f"l_text:Arial_9:{PRIVATE}",
+        [{"width": 3}, f"$a_!{PRIVATE}!"],
+    ],
+)
+def test_no_text_of_users_is_kept(transformation: Any) -> None:
+    """Texts of layers, prompts, texts of variables and what nobody has read are forgotten, in any company."""
+    empty()
+    text = cldurl.compile(transformation)
+    assert cldurl.compile(transformation) == text
+    assert PRIVATE in text
+    assert [memo for memo in memos() if PRIVATE in repr(memo)] == []
+
+
+@pytest.mark.parametrize(
+    ("transformation", "memo"),
+    [
+        ({"width": 3, "crop": "fill"}, "_WHOLES"),
+        ([{"width": 3}, {"effect": "sepia"}], "_WHOLES"),
+        (({"width": 3}, {"effect": "sepia"}), "_WHOLES"),
+        ([{"transformation": [{"width": 3}], "x": 1}], "_WHOLES"),
+        ([{"$a": 3, "width": "$a"}], "_WHOLES"),
+        ([{"if": "w > 3", "x": 1}], "_WHOLES"),
+        ({"overlay": OTHER}, "_FRAMES"),
+        ({"overlay": OTHER, "width": 3, "crop": "fit"}, "_FRAMES"),
+    ],
+)
+def test_what_no_user_wrote_is_kept_once(transformation: Any, memo: str) -> None:
+    """As a whole, whatever holds it; and a layer without its text.  What came with it is not compiled twice."""
+    empty()
+    text = cldurl.compile(transformation)
+    whole = getattr(_compile, memo)
+    assert len(whole) == 1
+    kept_text = "".join(*whole.values())
+    assert kept_text == (text if memo == "_WHOLES" else text.replace(":a", ":", 1))
+    assert cldurl.compile(transformation) == text
+    assert len(whole) == 1

@@ -176,6 +176,7 @@ def test_no_part_of_a_word_is_empty(key: str, word: str) -> None:
         ({"radius": "width != width"}, "r_w_ne_w"),
         ({"radius": "20:!a:b! = 3:4"}, "r_20:!a:b!_eq_3:4"),
         ({"radius": [0, "!=!"]}, "r_0:!%3D!"),
+        ({"transformation": ["a", None, {"width": 1}, "b"], "x": 1}, "t_a/w_1/t_b/x_1"),
         (
             {"overlay": {"resource_type": "subtitles", "font_family": "$f", "font_size": 9, "public_id": "a/b c.srt"}},
             "l_subtitles:$f_9:a:b%20c.srt",

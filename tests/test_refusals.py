@@ -89,6 +89,7 @@ STRUCTURE: list[tuple[Any, str, str]] = [
     ("/".join(["w_1"] * 1001), "$: more than 1,000 components", "too-large"),
     (["/".join(["w_1"] * 501)] * 2, "$[1]: more than 1,000 components", "too-large"),
     ({"transformation": [{"width": 1}] * 1001}, "$.transformation: more than 1,000 components", "too-large"),
+    ({"transformation": [{}, *[None] * 1000]}, "$.transformation: more than 1,000 components", "too-large"),
     ([{"transformation": [{"x": 1}] * 500}] * 2, "$[1].transformation[499]: more than 1,000 components", "too-large"),
     (_nested(101), f"${'.transformation[0]' * 100}.transformation: nested more than 100 deep", "too-large"),
     ([{}, _nested(101)], f"$[1]{'.transformation[0]' * 100}.transformation: nested more than 100 deep", "too-large"),
@@ -139,6 +140,7 @@ def test_a_refusal_says_where_and_why(transformation: Any, message: str, rule: s
         ([{"width": 1}] * 1000, "/".join(["w_1"] * 1000)),
         ("/".join(["w_1"] * 1000), "/".join(["w_1"] * 1000)),
         ({"transformation": [{"width": 1}] * 999, "x": 1}, "/".join([*["w_1"] * 999, "x_1"])),
+        ({"transformation": [{}, *[None] * 999], "x": 1}, "x_1"),
         (_nested(100), "w_3"),
         ([_nested(100), {"x": 1}], "w_3/x_1"),
         ({"$a": "$a", "$b": 3}, "$a_$a,$b_3"),
@@ -177,6 +179,7 @@ def test_no_part_of_a_word_is_empty(key: str, word: str) -> None:
         ({"radius": "20:!a:b! = 3:4"}, "r_20:!a:b!_eq_3:4"),
         ({"radius": [0, "!=!"]}, "r_0:!%3D!"),
         ({"transformation": ["a", None, {"width": 1}, "b"], "x": 1}, "t_a/w_1/t_b/x_1"),
+        ({"overlay": {"text": "a", "font_family": "Arial", "font_size": 9}, "width": Decimal(3)}, "l_text:Arial_9:a,w_3"),
         (
             {"overlay": {"resource_type": "subtitles", "font_family": "$f", "font_size": 9, "public_id": "a/b c.srt"}},
             "l_subtitles:$f_9:a:b%20c.srt",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -93,8 +94,14 @@ STRUCTURE: list[tuple[Any, str, str]] = [
     ([{"transformation": [{"x": 1}] * 500}] * 2, "$[1].transformation[499]: more than 1,000 components", "too-large"),
     (_nested(101), f"${'.transformation[0]' * 100}.transformation: nested more than 100 deep", "too-large"),
     ([{}, _nested(101)], f"$[1]{'.transformation[0]' * 100}.transformation: nested more than 100 deep", "too-large"),
+    (
+        MappingProxyType(_nested(101)),
+        f"${'.transformation[0]' * 100}.transformation: nested more than 100 deep",
+        "too-large",
+    ),
     ({"size": "3x4", "width": 3}, "$: two keys for 'w'; keep one of them", "two-keys"),
     ({"$a": 1, "variables": [["$a", 2]]}, "$: two keys for '$a'; keep one of them", "two-keys"),
+    ({"$b": 1, "variables": [["$a", 2], ["$b", 3]]}, "$: two keys for '$b'; keep one of them", "two-keys"),
     ({"$a": "$b", "$b": 3}, f"$: '$a' uses '$b' {ORDER}", "variable-order"),
     ({"$b": 3, "$c": "$b + 1"}, f"$: '$c' uses '$b' {ORDER}", "variable-order"),
     ([{"format": "jpg"}], f"$[0].format: {NO_FORMAT}", "misplaced-format"),

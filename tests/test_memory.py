@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import cldurl
-from cldurl import _compile, _memo
+from cldurl import _compile, _memo, _plan
 
 CLOUD = cldurl.Cloud("demo", api_secret="b")
 
@@ -216,3 +216,20 @@ def test_what_no_user_wrote_is_kept_once(transformation: Any, memo: str) -> None
     assert kept_text == (text if memo == "_WHOLES" else text.replace(":a", ":", 1))
     assert cldurl.compile(transformation) == text
     assert len(whole) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "text"),
+    [
+        ("width", 3, "w_3"),
+        ("dpr", 1.5, "dpr_1.5"),
+        ("crop", "fill", "c_fill"),
+        ("$a", 3, "$a_3"),
+        ("overlay", "a", "l_a"),
+    ],
+)
+def test_a_plain_pair_is_kept(key: str, value: Any, text: str) -> None:
+    """For every component in which it comes again."""
+    empty()
+    assert cldurl.compile([{"raw_transformation": "zz_1", key: value}]) == f"{text},zz_1"
+    assert _plan.PARAMETERS.known(key, value) == text

@@ -189,7 +189,7 @@ def test_no_text_of_users_is_kept(transformation: Any) -> None:
     empty()
     text = cldurl.compile(transformation)
     assert cldurl.compile(transformation) == text
-    assert PRIVATE in text
+    assert PRIVATE in text and str(cldurl.parse_transformation(text)) == text
     assert [memo for memo in memos() if PRIVATE in repr(memo)] == []
 
 
@@ -203,13 +203,14 @@ def test_no_text_of_users_is_kept(transformation: Any) -> None:
         ([{"$a": 3, "width": "$a"}], "_WHOLES"),
         ([{"if": "w > 3", "x": 1}], "_WHOLES"),
         ({"overlay": OTHER}, "_FRAMES"),
-        ({"overlay": OTHER, "width": 3, "crop": "fit"}, "_FRAMES"),
+        ({"overlay": OTHER, "width": 3, "crop": "fit", "x": 1}, "_FRAMES"),
     ],
 )
 def test_what_no_user_wrote_is_kept_once(transformation: Any, memo: str) -> None:
     """As a whole, whatever holds it; and a layer without its text.  What came with it is not compiled twice."""
     empty()
     text = cldurl.compile(transformation)
+    assert text == _compile.join(_compile.components(transformation))
     whole = getattr(_compile, memo)
     assert len(whole) == 1
     kept_text = "".join(*whole.values())

@@ -149,6 +149,7 @@ def test_a_refusal_says_where_and_why(transformation: Any, message: str, rule: s
         ({"transformation": [{"width": 1}] * 999, "x": 1}, "/".join([*["w_1"] * 999, "x_1"])),
         ({"transformation": [{}, *[None] * 999], "x": 1}, "x_1"),
         (_nested(100), "w_3"),
+        (MappingProxyType(_nested(100)), "w_3"),
         ([_nested(100), {"x": 1}], "w_3/x_1"),
         ({"$a": "$a", "$b": 3}, "$a_$a,$b_3"),
         ({"$a": "$bb", "$b": 3}, "$a_$bb,$b_3"),
@@ -186,6 +187,7 @@ def test_no_part_of_a_word_is_empty(key: str, word: str) -> None:
         ({"radius": "20:!a:b! = 3:4"}, "r_20:!a:b!_eq_3:4"),
         ({"radius": [0, "!=!"]}, "r_0:!%3D!"),
         ({"transformation": ["a", None, {"width": 1}, "b"], "x": 1}, "t_a/w_1/t_b/x_1"),
+        ({"transformation": [{"x": 1}], "overlay": {"text": "a", "font_family": "b", "font_size": 9}}, "x_1/l_text:b_9:a"),
         ({"overlay": {"text": "a", "font_family": "Arial", "font_size": 9}, "width": Decimal(3)}, "l_text:Arial_9:a,w_3"),
         (
             {"overlay": {"resource_type": "subtitles", "font_family": "$f", "font_size": 9, "public_id": "a/b c.srt"}},

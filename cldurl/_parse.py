@@ -128,7 +128,7 @@ def read_parameter(text: str) -> tuple[str, str, object, bool]:
         try:
             found = kind.read(value)
             kind.write(found)  # what could not be written again was not read
-            return key, code, found, code[0] != "$" and type(found) in _PLAIN and kind.keeps(value)
+            return key, code, found, type(found) in _PLAIN and kind.keeps(value)
         except Refused:
             pass
     return key, code, Raw(_UNDERSCORE.split(text, 1)[1].translate(UNREAD)), False

@@ -113,6 +113,7 @@ STRUCTURE: list[tuple[Any, str, str]] = [
     ("v12", '$: a version is not part of a transformation; give url() version="v12"', "syntax"),
     ("hero", '$: \'hero\' is not a parameter; did you mean the named transformation "t_hero"?', "syntax"),
     ("zz_", '$: \'zz_\' is not a parameter; did you mean the named transformation "t_zz_"?', "syntax"),
+    ("wx", '$: \'wx\' is not a parameter; did you mean the named transformation "t_wx"?', "syntax"),
     ("crop-", '$: \'crop-\' is not a parameter; did you mean "crop"?', "syntax"),
     ("width", "$: 'width' is not a parameter; width is written w_...", "syntax"),
     ("extra", "$: 'extra' is not a parameter; extra is a key of a dict, not a code", "syntax"),
@@ -127,6 +128,8 @@ STRUCTURE: list[tuple[Any, str, str]] = [
     ("Q_1", "$: unknown code 'Q'", "unknown-code"),
     ("widht_1", '$: unknown code \'widht\'; did you mean "width"?', "unknown-code"),
     ("longcode_1", "$: unknown code 'longcode'", "unknown-code"),
+    ("_1", "$: unknown code ''", "unknown-code"),
+    ("!a_1", "$: unknown code '!a'", "unknown-code"),
     ("z!_1", "$: unknown code 'z!'", "unknown-code"),
     ("w_300,c_fil", '$: \'c_fil\': unknown crop mode \'fil\'; did you mean "fill"?', "unknown-word"),
 ]  # fmt: skip

@@ -234,3 +234,11 @@ def test_a_plain_pair_is_kept(key: str, value: Any, text: str) -> None:
     empty()
     assert cldurl.compile([{"raw_transformation": "zz_1", key: value}]) == f"{text},zz_1"
     assert _plan.PARAMETERS.known(key, value) == text
+
+
+@pytest.mark.parametrize("text", ["fn_wasm:a%20b.wasm", "l_text:Arial_9:a"])
+def test_what_can_be_changed_is_not_kept(text: str) -> None:
+    """A dict that was read belongs to its reader: the next one gets another."""
+    read = [cldurl.parse_transformation(text)[0].params[0].value for _ in range(3)]
+    assert all(isinstance(value, dict) for value in read)
+    assert len({id(value) for value in read}) == 3

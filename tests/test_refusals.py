@@ -113,6 +113,7 @@ STRUCTURE: list[tuple[Any, str, str]] = [
     ("v12", '$: a version is not part of a transformation; give url() version="v12"', "syntax"),
     ("hero", '$: \'hero\' is not a parameter; did you mean the named transformation "t_hero"?', "syntax"),
     ("zz_", '$: \'zz_\' is not a parameter; did you mean the named transformation "t_zz_"?', "syntax"),
+    ("w1", '$: \'w1\' is not a parameter; did you mean the named transformation "t_w1"?', "syntax"),
     ("wx", '$: \'wx\' is not a parameter; did you mean the named transformation "t_wx"?', "syntax"),
     ("crop-", '$: \'crop-\' is not a parameter; did you mean "crop"?', "syntax"),
     ("width", "$: 'width' is not a parameter; width is written w_...", "syntax"),

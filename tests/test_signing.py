@@ -8,7 +8,7 @@ import re
 from decimal import Decimal
 from enum import IntEnum
 from typing import Any
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import attrs
 import cloudinary.utils
@@ -376,7 +376,8 @@ class Size(IntEnum):
     [
         (True, "true"), (False, "false"), (0, "0"), (-5, "-5"), (0.0, "0.0"), (1.5, "1.5"), (Decimal("0.10"), "0.10"),
         (Size.WIDE, "800"), (["a", "b"], "a,b"), (("a", 1, True), "a,1,true"), (["a", None, "", "b"], "a,b"), ("a b", "a b"),
-        (Markup("a&b"), "a&b"), ("é\n\t", "é\n\t"), (10**19, "1" + 19 * "0"), ("True", "True"),
+        (Markup("a&b"), "a&b"), ("é\n\t", "é\n\t"), (10**20 - 1, 20 * "9"), (1 - 10**20, "-" + 20 * "9"), ("True", "True"),
+        ("\xa0\ud7ff\ue000 %2 %2a", "\xa0\ud7ff\ue000 %2 %2a"), ((1, 0, False, "", 0.5), "1,0,false,0.5"),
         (None, None), ("", None), ([], None), ((), None), ([None], None), ([""], None), (Markup(""), None),
     ],
 )  # fmt: skip
@@ -422,6 +423,37 @@ def test_refused_parameters(params: Any, message: str) -> None:
     with pytest.raises(SigningError) as caught:
         ABCD.sign_params(params)
     assert "hunter2" not in repr(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("params", "rule"),
+    [
+        ({"A": 1}, "parameter-name"),
+        ({"a" * 65: 1}, "parameter-name"),
+        *[({name: "x"}, "unsigned-parameter") for name in ("file", "cloud_name", "resource_type", "api_key", "signature", "api_secret")],
+        ({"tags": [("a",)]}, "wrong-type"),
+        ({"tags": {"a"}}, "wrong-type"),
+        ([], "wrong-type"),
+        ({"public_id": "a\x9f"}, "control-character"),
+        ({"tags": "%26"}, "ampersand"),
+        ({"tags": "\udfff"}, "surrogate"),
+    ],
+)  # fmt: skip
+def test_each_refused_parameter_has_a_rule(params: Any, rule: str) -> None:
+    """A stable id, for whoever sorts refusals."""
+    with pytest.raises(SigningError) as caught:
+        ABCD.sign_params(params)
+    assert caught.value.problems[0].rule == rule
+    assert ABCD.sign_params({"a" * 64: 1})["a" * 64] == "1"
+
+
+@pytest.mark.parametrize("layers", [0, 1, 2, 10])
+def test_every_layer_comes_off(layers: int) -> None:
+    """As many as anybody has put on."""
+    payload = "a b"
+    for _ in range(layers):
+        payload = quote(payload)
+    assert signing.fully_decoded(payload) == "a b"
 
 
 def test_signing_needs_key_and_secret() -> None:

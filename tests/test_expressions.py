@@ -190,6 +190,8 @@ def test_what_an_expression_becomes(text: str, written: str) -> None:
         ("w_isdef_$x", [("isdef", 'no operator between "w" and it')]),
         ("!a:b!_in_tags_or_ctx:!k!_eq_-$x:3", []),
         ("current_eq_ref", []),
+        ("else", []),
+        ("end", []),
     ],
 )
 def test_what_is_odd_in_an_expression(text: str, odd: list[tuple[str, str]]) -> None:

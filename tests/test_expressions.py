@@ -197,3 +197,24 @@ def test_what_an_expression_becomes(text: str, written: str) -> None:
 def test_what_is_odd_in_an_expression(text: str, odd: list[tuple[str, str]]) -> None:
     """Words that nobody knows, and operands side by side; what the service has is not odd."""
     assert list(odd_parts(text)) == odd
+
+
+PREDEFINED = {
+    "width": "w", "height": "h", "initial_width": "iw", "initial_height": "ih", "aspect_ratio": "ar",
+    "initial_aspect_ratio": "iar", "trimmed_aspect_ratio": "tar", "duration": "du", "initial_duration": "idu",
+    "initial_density": "idn", "current_page": "cp", "page_count": "pc", "page_x": "px", "page_y": "py",
+    "page_names": "pgnames", "face_count": "fc", "custom_coordinates_count": "ccc", "regions_count": "rc",
+    "region_names": "rn", "illustration_score": "ils", "current_public_id": "cpi", "tags": "tags", "context": "ctx",
+    "metadata": "md",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("word", "code"), PREDEFINED.items())
+def test_every_predefined_word_is_translated(word: str, code: str) -> None:
+    """In each of its spellings and behind a sign, but not behind a colon or in quotes."""
+    first, *others = word.split("_")
+    camel = first + "".join([other.title() for other in others])
+    for spelling in (word, camel, word.replace("_", " "), word.replace("_", " _ "), code):
+        assert write(f"{spelling} > -{spelling}") == f"{code}_gt_-{code}"
+    assert list(odd_parts(f"{code}_gt_2")) == []
+    assert write(f"ctx:{word} = !{word}!") == f"ctx:{word}_eq_!{word}!"

@@ -167,6 +167,7 @@ def test_an_expression_is_a_string() -> None:
         ("$a:width * !w!:h", "$a:width_mul_!w!:h"),
         ("initial_widths", "initial_widths"),
         ("trimmedAspectRatio < trimmed_aspect_ratio", "tar_lt_tar"),
+        ("nin:a > in:b", "nin:a_gt_in:b"),
         ("isdef $x && isndef $y", "isdef_$x_and_isndef_$y"),
         (" + ".join(["w"] * 1000), "_add_".join(["w"] * 1000)),
         ("isdef " + " + ".join(["w"] * 1000), "isdef_" + "_add_".join(["w"] * 1000)),

@@ -560,6 +560,53 @@ def test_each_cause_is_named(params: Any, message: Any, proven: list[str], guess
         assert [cause.rule for cause in signing.diagnose(body, params).causes] == guessed
 
 
+SAID = {
+    "stale-timestamp": "the timestamp is older than an hour: sign later, or set the clock",
+    "wrong-secret": "the secret is not that of this account and API key",
+    "secret-quotes": "there are quotes or spaces around the secret",
+    "sha256-account": "the account may want SHA-256 signatures: signature_algorithm='sha256'",
+    "algorithm": "it was signed with the other algorithm",
+    "unsorted": "the parameters were not sorted by name",
+    "excluded-parameter": "a parameter was signed that must not be (file, cloud_name, resource_type, api_key)",
+    "boolean-spelling": "a boolean was signed and sent in different spellings; write true or false",
+    "signature-version": 'a "&" in a value was signed as it is (version 1) where the service wants %26 (version 2)',
+    "empty-parameter": "an empty value, 0 or false was signed and not sent, or sent and not signed",
+    "missing-parameter": "a parameter was signed that the service did not get",
+    "unsigned-parameter": "the service got a parameter that was not signed",
+    "changed-value": "a value changed on the way: most often it was encoded twice, or a list was joined differently",
+    "unknown-message": "this is not a message about a signature that we know",
+}
+
+
+def test_each_cause_says_what_to_do() -> None:
+    """Several are said one after the other, the likeliest first."""
+    rows = test_each_cause_is_named.pytestmark[0].args[1]  # type: ignore[attr-defined]
+    for params, message, rules, _ in rows:
+        found = signing.diagnose(message, params, secret="abcd")
+        assert str(found) == "; ".join([SAID[rule.rstrip("?")] for rule in rules])
+
+
+@pytest.mark.parametrize("ampersand", ["%26", "&"])
+@pytest.mark.parametrize(
+    ("params", "signed", "causes"),
+    [
+        ({"folder": "a&b", "eager": ""}, "eager=&folder=a{}b", ["empty-parameter"]),
+        ({"crop": 0, "folder": "a&b"}, "folder=a{}b", ["empty-parameter"]),
+        ({"crop": False, "x": 0.0, "folder": "a&b"}, "folder=a{}b", ["empty-parameter"]),
+        ({"api_key": "9", "folder": "a&b"}, "api_key=9&folder=a{}b", ["excluded-parameter"]),
+        ({"timestamp": 1, "folder": "a&b"}, "timestamp=1&folder=a{}b", ["unsorted"]),
+        ({"async": True, "folder": "a&b", "eager": ""}, "async=1&eager=&folder=a{}b", ["boolean-spelling"]),
+        ({"async": False, "folder": ["a&b", "c"]}, "async=False&folder=a{}b,c", ["boolean-spelling"]),
+    ],
+)
+def test_a_mistake_is_found_in_either_version(
+    params: dict[str, Any], signed: str, causes: list[str], ampersand: str
+) -> None:
+    """Whether a `&` was written as it is or as `%26`; the string of the service says nothing of it."""
+    found = signing.diagnose(answer(signed.format(ampersand), "timestamp=1"), params, secret="abcd")
+    assert [(cause.rule, cause.certain) for cause in found.causes] == [(rule, True) for rule in causes]
+
+
 def test_every_cause_has_a_test() -> None:
     """The table above knows them all."""
     rows = test_each_cause_is_named.pytestmark[0].args[1]  # type: ignore[attr-defined]

@@ -45,6 +45,10 @@ class Goal:
     missed: str = ""  # what is said then
 
 
+# Name, how many times faster, how near the floor, what is said if missed; and microseconds: theirs, ours, the floor or 0.
+Result = tuple[str, float, float, str, float, float, float]
+
+
 def _names(transformation: Any, **others: Any) -> dict[str, Any]:
     """What the code of all jobs is made of."""
     card, signed = CLOUD.prepare(transformation), CLOUD.prepare(transformation, sign=True)
@@ -62,14 +66,15 @@ _SIGNED = "f'{start}{b64(sha1(f\"{head}{i}{tail}\".encode()).digest())[:8].trans
 # Why a goal was missed, if it was; the numbers are those of `floors`.
 MISSED = {
     "seen": (
-        "The dict is looked up by the bytes of `marshal.dumps`, which takes {marshal_seven:.2f} µs for 7 keys and {marshal_three:.2f} "
-        "for the chain; the ID takes {id:.2f}, and a call with keyword-only arguments 0.1.  Tried: other versions of the format "
-        "(dearer), no `**delivery` (0.08 less), quality and format in the bytes (0.02 less)."
+        "A dict is looked up pair by pair, which takes 0.5 µs or more for 7 keys, and a chain by the bytes of `marshal.dumps`, which takes "
+        "{marshal_three:.2f} µs; the ID takes {id:.2f}, and a call with keyword-only arguments 0.1.  Tried: the bytes for a dict "
+        "too ({marshal_seven:.2f} µs for 7 keys: a tenth less for the URL, and twice as much where the combination is new), other "
+        "versions of the format (dearer), no `**delivery` (0.08 less)."
     ),
     "call": (
         "The interpreter runs a method in the loop of its caller, and finds `__call__` of an object through a slot, which takes 0.06 "
-        "µs more here.  So `card.url(id)` is the fast form.  Tried: a closure for each object (0.03 less than the method, but no "
-        "value: neither comparable nor picklable)."
+        "µs more here.  So `card.url(id)` is the fast form.  Tried: a closure for each object, and `functools.partial` (0.03 to 0.05 less "
+        "than the slot, but no values: not comparable); a subclass of `functools.partial`, which could be one (nothing less)."
     ),
     "block": (
         "A block of IDs is checked with one match, in half of the time that they take one by one; to join and to split it takes as much."
@@ -79,6 +84,7 @@ MISSED = {
         "faster.  What is used: a hash begun with what stands before the ID, and all of the base64 before its first eight "
         "characters (a twentieth less than of six bytes)."
     ),
+    "column": "The concatenation of Arrow alone takes {floor:.3f} µs.",
     "srcset": (
         "The floor alone would be {limit:,.0f} times faster.  To call an object and not a function takes 0.06 µs, arguments and their checks "
         "most of the rest.  What is used: the match kept in the object, 0.04 less than looking it up.  A prototype that was 1,000 "
@@ -145,6 +151,16 @@ def goals() -> dict[str, Goal]:
     }  # fmt: skip
 
 
+def column(quick: bool) -> list[Result]:
+    """A column of URLs, where there is pyarrow; `columns.py` looks at it more closely."""
+    try:
+        import columns  # beside this file
+    except ImportError:
+        return []
+    theirs, ours, floor = [time / 1000 for time in columns.measured(quick, columns.GOAL).values()]
+    return [("`arrow`, a column of IDs, 7 keys", columns.FASTER, 0, "column", theirs, ours, floor)]
+
+
 # What others do for each URL, or what part of a URL costs, alone.
 _FLOORS = {
     "fstring": ("an f-string of three pieces", "url = f'{before}{i}{tail}'"),
@@ -196,25 +212,37 @@ def check(found: dict[str, Goal]) -> None:
         assert goal.floor is None or goal.floor.answer() == ours, (name, goal.floor.answer(), ours)
 
 
+def measured(quick: bool) -> list[Result]:
+    """All goals, timed."""
+    found = goals()
+    check(found)
+    results: list[Result] = []
+    for name, goal in found.items():
+        jobs = [goal.theirs, goal.ours, *([goal.floor] if goal.floor else [])]
+        theirs, ours, *floor = least(*jobs, quick=quick)
+        results.append((name, goal.faster, goal.near, goal.missed, theirs, ours, floor[0] if floor else 0))
+    return results + column(quick)
+
+
+def _shown(time: float) -> str:
+    return f"{time:.2f}" if time > 0.1 else f"{time:.3f}"
+
+
 def report(quick: bool) -> str:
     """The goals, what was missed and why, and the floors."""
-    found, bare = goals(), floors(quick)
-    check(found)
+    bare = floors(quick)
     lines = [
         "| job | official SDK, µs | cldurl, µs | times faster | goal | floor, µs | times the floor | at most |",
         "|---|---|---|---|---|---|---|---|",
     ]
     missed: dict[str, tuple[str, list[str]]] = {}
     numbers = {key.replace(" ", "_"): time for key, time in bare.items()}
-    for name, goal in found.items():
-        jobs = [goal.theirs, goal.ours, *([goal.floor] if goal.floor else [])]
-        theirs, ours, *rest = least(*jobs, quick=quick)
-        floor = rest[0] if rest else 0
-        near = f"{floor:.2f} | {ours / floor:.2f} | {goal.near or ''}" if floor else " |  | "
-        lines.append(f"| {name} | {theirs:.1f} | {ours:.2f} | {theirs / ours:,.0f} | {goal.faster:,} | {near} |")
-        if theirs / ours < goal.faster or (goal.near and ours / floor > goal.near):
-            why = MISSED[goal.missed].format(**numbers, floor=floor, limit=theirs / floor if floor else 0)
-            missed.setdefault(goal.missed, (why, []))[1].append(name)
+    for name, faster, near, reason, theirs, ours, floor in measured(quick):
+        beside = f"{_shown(floor)} | {ours / floor:.2f} | {near or ''}" if floor else " |  | "
+        lines.append(f"| {name} | {theirs:.1f} | {_shown(ours)} | {theirs / ours:,.0f} | {faster:,} | {beside} |")
+        if theirs / ours < faster or (near and ours / floor > near):
+            why = MISSED[reason].format(**numbers, floor=floor, limit=theirs / floor if floor else 0)
+            missed.setdefault(reason, (why, []))[1].append(name)
     lines += ["", "Missed, and why:" if missed else "No goal was missed.", ""]
     lines += [*[f"- {'; '.join(names)}.  {why}" for why, names in missed.values()], ""]
     lines += ["| alone | µs |", "|---|---|", *[f"| {_FLOORS[key][0]} | {time:.3f} |" for key, time in bare.items()], ""]

@@ -13,10 +13,8 @@ from cldurl.special import assignment
 __all__ = ["LAYER", "PARAMETERS", "dollar", "row_of", "unknown_key"]
 
 PARAMETERS = PairMemo()
-
-
-# The key of the layer whose text the hot path fills in; see `_compile.filled`.
-LAYER = next(row.name for row in TABLE if isinstance(row.kind, Layer))
+# The layer whose text the hot path fills in.
+LAYER = next(row for row in TABLE if isinstance(row.kind, Layer))
 
 
 def dollar(key: str, value: object) -> str:
@@ -51,7 +49,9 @@ def unknown_key(key: object) -> NoReturn:
             "unknown parameter", f'did you mean "{BY_CODE[key].name}"? Keys are names, not codes', rule="unknown-key"
         )
     if snake in KEYS:
-        refuse("unknown parameter", f'it belongs in a layer: {{"{LAYER}": {{"{snake}": ...}}}}', rule="unknown-key")
+        refuse(
+            "unknown parameter", f'it belongs in a layer: {{"{LAYER.name}": {{"{snake}": ...}}}}', rule="unknown-key"
+        )
     from cldurl.effect_table import EFFECTS
 
     hint = suggest(key, BY_NAME)

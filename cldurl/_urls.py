@@ -13,28 +13,30 @@ https://cloudinary.com/documentation/advanced_url_delivery_options
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import NoReturn
 
 from cldurl._escape import decode_once
 from cldurl._lazy import Regex
 from cldurl.errors import Refused
 from cldurl.hosts import SHARED
-from cldurl.parsed import checked, decoded, is_known, parse_error, shaped_of
+from cldurl.parsed import are_shaped, checked, decoded, is_known, parse_error, shaped_of, was_read
 from cldurl.vocabulary import DELIVERY_TYPES, FORMATS
 
-__all__ = ["KINDS", "OWN", "RESOURCE_TYPES", "TOKEN", "Parts", "ambiguities", "opens", "path_of", "split", "url_of"]
+__all__ = ["KINDS", "OWN", "RESOURCE_TYPES", "TOKEN", "Parts", "ambiguities", "opens", "split", "url_of"]
 
 _URL = Regex(r"(?i:https?)://([\w.-]+(?::[0-9]{0,5})?)(?:/([^?#\\]*))?(?:\?([^#]*))?(?:#.*)?")
 # The common URL: of those that `_URL` takes and `checked` lets through, the short ones that have no port, query and fragment.
 _COMMON = Regex(r"https://([a-z0-9.-]+)/([ !\"$->@-\[\]-~]*)")
 _SHORT = 4096
+# How many segments at most stand before the transformation: the cloud, resource type and type, and the signature.
+_BEFORE = 4
 _SHARED = Regex(r"(?:res(?:-[1-5])?\.cloudinary\.com|cloudinary-a\.akamaihd\.net)(?::[0-9]*)?")
 _PRIVATE = Regex(r"([a-z0-9][a-z0-9_-]*?)-res(?:-[1-5])?\.cloudinary\.com(?::[0-9]*)?")
 # Cloudinary's own hosts, of which the shards are one.
 OWN = Regex(r"((?:[a-z0-9][a-z0-9_-]*?-)?res)(?:-[1-5])?(\.cloudinary\.com)")
 _SIGNATURE = Regex(r"s--([A-Za-z0-9_-]{8}|[A-Za-z0-9_-]{32})--")
-_VERSION = Regex("v([0-9]{1,20})")
+_VERSION, _BORDER = Regex("v([0-9]{1,20})"), Regex("/v([0-9]{1,20})/")
 _TYPE = Regex("[a-z][a-z_]*")
 _REMOTE = Regex(r"(?i:https?)(?::|%3[aA])")
 _EXTENSION = Regex("[A-Za-z0-9]{1,8}")
@@ -72,7 +74,7 @@ class Parts:
         self.analytics: str | None = None
         # Where no version tells the place of the ID: the segments, how many are known, how many shaped, how many may be.
         self.border: tuple[list[str], int, int, int] | None = None
-        self.transformation: Sequence[str]
+        self.transformation: str | None = None
         self.origin: str
         self.source: str
         self.raw: str
@@ -91,6 +93,7 @@ def split(text: object, *, origins: Mapping[str, str] | None = None, token_name:
         url = text
         host, path = match.groups()
         query = ""
+        start, end = len(url) - len(path), len(url)
     else:
         url = checked(text, "url")
         match = _URL.fullmatch(url)
@@ -98,25 +101,27 @@ def split(text: object, *, origins: Mapping[str, str] | None = None, token_name:
             _no_url(url)
         host, path, query = match.groups("")
         host = host.lower()
-    start, end = match.span(2)
-    if start < 0:
-        start = end = len(url)
+        start, end = match.span(2)
+        if start < 0:
+            start = end = len(url)
     # One character is found in a tenth of the time that two take.
     odd = ("." in path and "/." in url) or ("%" in path and "/%2" in url)
     if odd and (dots := _DOTS.search(path)):
         message = 'a "." or ".." segment leads to another path'
         raise parse_error("url", message, "", url, start + dots.start(1))
     parts = Parts(host, url)
-    segments = path.split("/")
-    start = _place(parts, url, segments, start, origins)
-    parts.origin = url[: start - 1] if segments else url[:start]
-    _kind(parts, url, segments, start)
-    if len(segments) > 1 and segments[0][:3] == "s--" and (signed := _SIGNATURE.fullmatch(segments[0])):
+    segments = path.split("/", _BEFORE)
+    # How many segments were read; where the last of them ends.
+    at = _place(parts, url, segments, start, origins)
+    place = start + len(segments[0]) if at else start - 1
+    parts.origin = url[:place]
+    at = _kind(parts, url, segments, at, place)
+    if len(segments) > at + 1 and segments[at][:3] == "s--" and (signed := _SIGNATURE.fullmatch(segments[at])):
         parts.signature = signed[1]
-        del segments[0]
+        at += 1
     if query:
         _query(parts, query, token_name)
-    source = "/".join(segments[_border(parts, segments) :])
+    source = _source(parts, "/".join(segments[at:]))
     if not source.strip("/"):
         raise parse_error("url", "the URL names no asset", "", url, end)
     parts.source, parts.suffix, parts.extension = _names(parts, source)
@@ -145,31 +150,29 @@ _USER = Regex("(?i:https?)://[^/?#]*@")
 
 
 def _place(parts: Parts, url: str, segments: list[str], start: int, origins: Mapping[str, str] | None) -> int:
-    """The cloud, and where the path goes on behind it."""
+    """The cloud, and how many segments name it: one or none."""
     host = parts.host
     named = segments[0]
     if origins and f"{host}/{named}" in origins:
         parts.cloud_name = origins[f"{host}/{named}"]
     elif origins and host in origins:
         parts.cloud_name = origins[host]
-        if named != parts.cloud_name or not _begins(segments[1:3]):
-            return start
+        return int(named == parts.cloud_name and _begins(segments[1:3]))
     elif host == SHARED or _SHARED.fullmatch(host):
         if not named:
             raise parse_error("url", "the URL names no cloud", "", url, start)
         parts.cloud_name = named
     elif private := _PRIVATE.fullmatch(host):
         parts.cloud_name = private[1]
-        return start
+        return 0
     elif _delivers(segments[:2]):
-        return start
+        return 0
     elif _delivers(segments[1:3]):
         parts.cloud_name = named
     else:
         hint = "Cloud(..., host=...).parse knows its own host"
         raise parse_error("url", "this is not a delivery URL", hint, url, start)
-    del segments[0]
-    return start + len(named) + 1
+    return 1
 
 
 def _begins(segments: list[str]) -> bool:
@@ -187,19 +190,21 @@ def opens(segments: list[str], kind: str) -> bool:
     return _SIGNATURE.fullmatch(segments[0]) is not None or (not kind and _begins(segments[:2]))
 
 
-def _kind(parts: Parts, url: str, segments: list[str], start: int) -> None:
-    first = segments[0] if segments else ""
-    if first in RESOURCE_TYPES and len(segments) > 1:
-        type = segments[1]
+def _kind(parts: Parts, url: str, segments: list[str], at: int, place: int) -> int:
+    """Resource type and type, which stand behind `place`; how many segments were read."""
+    first = segments[at] if len(segments) > at else ""
+    if first in RESOURCE_TYPES and len(segments) > at + 1:
+        type = segments[at + 1]
         if type not in DELIVERY_TYPES and not _TYPE.fullmatch(type):
-            raise parse_error("url", "this is not a delivery type", 'such as "upload"', url, start + len(first) + 1)
+            raise parse_error("url", "this is not a delivery type", 'such as "upload"', url, place + len(first) + 2)
         parts.resource_type, parts.type = first, type
         parts.kind = f"{first}/{type}"
-        del segments[:2]
-    elif first in KINDS:
+        return at + 2
+    if first in KINDS:
         parts.resource_type, parts.type, _ = KINDS[first]
         parts.kind = first
-        del segments[0]
+        return at + 1
+    return at
 
 
 def _query(parts: Parts, query: str, token_name: str) -> None:
@@ -216,8 +221,24 @@ def _query(parts: Parts, query: str, token_name: str) -> None:
     parts.query = "&".join(rest)
 
 
-def _border(parts: Parts, segments: list[str]) -> int:
-    """Take the transformation and the version off; where the source begins."""
+def _source(parts: Parts, path: str) -> str:
+    """Take the transformation and the version off; what is left is the source."""
+    # Most transformations end at the first `/v<digits>/`, and many were read before: an eighth less for `canonicalize`.
+    end = path.find("/v")
+    if end > 0 and (version := _BORDER.match(path, end)) and parts.type != "fetch":
+        before = path[:end]
+        if was_read(before) or are_shaped(before.split("/")):
+            parts.transformation, parts.version = before, version[1]
+            return path[version.end() :]
+    segments = path.split("/")
+    transformation, source = _border(parts, segments)
+    if transformation:
+        parts.transformation = "/".join(segments[:transformation])
+    return "/".join(segments[source:])
+
+
+def _border(parts: Parts, segments: list[str]) -> tuple[int, int]:
+    """How many segments are the transformation, and where the source begins; the version is taken."""
     last, remote = len(segments) - 1, False
     if parts.type == "fetch":
         at = next((at for at, segment in enumerate(segments) if _REMOTE.match(segment)), -1)
@@ -225,17 +246,14 @@ def _border(parts: Parts, segments: list[str]) -> int:
     shaped = shaped_of(segments, last)
     if shaped < last and (version := _VERSION.fullmatch(segments[shaped])):
         parts.version = version[1]
-        parts.transformation = segments[:shaped]
-        return shaped + 1
+        return shaped, shaped + 1
     if remote and shaped == last:
-        parts.transformation = segments[:last]
-        return last
+        return last, last
     readable = 0
     while readable < shaped and is_known(segments[readable]):
         readable += 1
-    parts.transformation = segments[:readable]
     parts.border = segments, readable, shaped, last
-    return readable
+    return readable, readable
 
 
 def _names(parts: Parts, source: str) -> tuple[str, str | None, str]:
@@ -321,28 +339,24 @@ def _shown(text: str) -> str:
         return text
 
 
-def path_of(
-    kind: str, signature: str | None, transformation: str | None, version: str, source: str, suffix: str | None, extension: str,
+def url_of(
+    origin: str, kind: str, signature: str | None, transformation: str | None, version: str, source: str, suffix: str | None, extension: str,
+    query: str, token: str | None,
 ) -> str:  # fmt: skip
-    """The path that parts make, behind the cloud: `split` backwards."""
-    path = f"/{kind}" if kind else ""
+    """The URL that parts make: `split` backwards."""
+    url = f"{origin}/{kind}" if kind else origin
     if signature is not None:
-        path += f"/s--{signature}--"
+        url += f"/s--{signature}--"
     if transformation is not None:
-        path += f"/{transformation}"
-    if version:
-        path += f"/v{version}"
-    path += f"/{source}"
+        url += f"/{transformation}"
+    url += f"/v{version}/{source}" if version else f"/{source}"
     if suffix is not None:
-        path += f"/{suffix}"
-    return f"{path}.{extension}" if extension else path
-
-
-def url_of(origin: str, path: str, query: str, token: str | None) -> str:
-    """The URL that `origin`, path and query make."""
+        url += f"/{suffix}"
+    if extension:
+        url += f".{extension}"
     if token:
         query = f"{query}&{token}" if query else token
     if not query:
-        return origin + path
-    joint = "&" if "?" in path else "?"  # of a remote URL, whose query is not encoded
-    return f"{origin}{path}{joint}{query}"
+        return url
+    joint = "&" if "?" in source else "?"  # of a remote URL, whose query is not encoded
+    return f"{url}{joint}{query}"

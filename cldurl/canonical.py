@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from cldurl._escape import ID, decode_once
 from cldurl._lazy import Regex
-from cldurl._urls import OWN, Parts, opens, path_of, split, url_of
+from cldurl._urls import OWN, Parts, opens, split, url_of
 from cldurl.errors import InvalidInput, Refused
 from cldurl.hosts import SHARED
 from cldurl.parsed import canonical_of, canonical_text, is_shaped
@@ -73,11 +73,9 @@ def canonical_url(parts: Parts) -> str:
     origin, kind, version, source = parts.origin, parts.kind, parts.version, parts.source
     if not origin.startswith(_SHARED_ORIGIN):
         origin = _origin(origin)
-    signature, suffix, segments = parts.signature, parts.suffix, parts.transformation
-    text = "/".join(segments) if segments else None
+    signature, suffix, text = parts.signature, parts.suffix, parts.transformation
     if parts.token is not None:
-        path = path_of(kind, signature, text, version, source, suffix, parts.extension)
-        return url_of(origin, path, parts.query, parts.token)
+        return url_of(origin, kind, signature, text, version, source, suffix, parts.extension, parts.query, parts.token)
     if version[:1] == "0":
         version = str(int(version))
     sure = _source(parts)
@@ -87,13 +85,13 @@ def canonical_url(parts: Parts) -> str:
     if not version and sure is not None and kind and parts.type != "fetch" and "/" in sure:
         version = "1"
     if signature is None:
-        if segments:
+        if text is not None:
             # Without an empty component before it, an ID could be read as resource type and type, or as a signature.
-            text = canonical_of(segments) or ("" if opens(source.split("/"), kind) else None)
+            text = canonical_of(text) or ("" if opens(source.split("/"), kind) else None)
         source = sure or source
     if suffix is not None:
         suffix = _suffix(suffix, parts.raw_suffix)
-    return url_of(origin, path_of(kind, signature, text, version, source, suffix, parts.extension), parts.query, None)
+    return url_of(origin, kind, signature, text, version, source, suffix, parts.extension, parts.query, None)
 
 
 def _origin(origin: str) -> str:

@@ -11,13 +11,12 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from marshal import dumps
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import attrs
 
 from cldurl import _config
-from cldurl._compile import LAYER, SEEN, components, join, segment
+from cldurl._compile import LAYER, components, join, known, of_pairs, remembered, segment
 from cldurl._lazy import Regex
 from cldurl._secured import Secured
 from cldurl._settings import (
@@ -294,20 +293,22 @@ class Cloud(Secured):
         kind = "image/upload" if not delivery else _common_kind(delivery)
         if kind and type(public_id) is str and ODD_ID.match(public_id) is None and (common := self._common):
             given: Any = transformation
-            text = "" if given is None and quality is None else None
-            if quality is None and (type(given) is list or (type(given) is dict and LAYER not in given)):
-                try:
-                    text = SEEN(dumps(given, 4))  # `segment` begins like this, and costs 60 ns more
-                except ValueError:
-                    text = None
-            if text is None:
-                try:
-                    if quality is None and (type(given) is list or (type(given) is dict and "format" not in given)):
-                        text = segment(given)
-                    else:
-                        text, format = self._segment(given, quality, format, (), False)
-                except Refused as fault:
-                    raise self._error(fault, transformation, quality) from None
+            text: str | None = None
+            try:
+                if quality is not None:
+                    pass
+                elif given is None:
+                    text = ""
+                elif type(given) is list:
+                    text = remembered(given)
+                elif type(given) is dict:
+                    text = known(given) if LAYER in given else of_pairs(given)
+                    if text is None and "format" not in given:
+                        text = remembered(given)
+                if text is None:
+                    text, format = self._segment(given, quality, format, (), False)
+            except Refused as fault:
+                raise self._error(fault, transformation, quality) from None
             if delivery:
                 return self._ended(kind, public_id, text, format, delivery)
             number = "v1/" if "/" in public_id else ""

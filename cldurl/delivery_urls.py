@@ -12,7 +12,7 @@ import attrs
 
 from cldurl._escape import decode_once
 from cldurl._lazy import Regex
-from cldurl._urls import KINDS, RESOURCE_TYPES, TOKEN, Parts, ambiguities, path_of, split, url_of
+from cldurl._urls import KINDS, RESOURCE_TYPES, TOKEN, Parts, ambiguities, split, url_of
 from cldurl.errors import DeliveryError, Refused, kind_of, show
 from cldurl.layers import REMOTE
 from cldurl.parsed import Chain, chain_of, parse_transformation
@@ -94,21 +94,21 @@ class DeliveryUrl:
         """The URL: the bytes that were read, or what the changes made of it."""
         if self._text is not None:
             return self._text
-        return url_of(self._origin, self._path(), self.query, self.token)
+        return self._made(self._origin, self.query, self.token)
 
-    def _path(self) -> str:
+    def _made(self, origin: str, query: str, token: str | None) -> str:
         transformation = str(self.transformation) if len(self.transformation) else None
         version = "" if self.version is None else str(self.version)
-        return path_of(
-            self._kind, self.signature, transformation, version, self._source, self._suffix_path, self.format or ""
-        )
+        return url_of(
+            origin, self._kind, self.signature, transformation, version, self._source, self._suffix_path, self.format or "", query, token,
+        )  # fmt: skip
 
     def _parts(self) -> Parts:
         """The parts that `split` finds in its URL; what could be read in another way is not among them."""
         parts = Parts(self.host, self.url())
         parts.cloud_name, parts.resource_type, parts.type = self.cloud_name, self.resource_type, self.type
         parts.origin, parts.kind, parts.signature = self._origin, self._kind, self.signature
-        parts.transformation = str(self.transformation).split("/") if len(self.transformation) else ()
+        parts.transformation = str(self.transformation) if len(self.transformation) else None
         parts.version = "" if self.version is None else str(self.version)
         parts.source, parts.raw, parts.extension = self._source, self.public_id, self.format or ""
         parts.suffix, parts.raw_suffix = self._suffix_path, self.suffix
@@ -143,7 +143,7 @@ class DeliveryUrl:
 
         token = str(first.token)
         try:
-            if Token(token).acl or self._path() == first._path():
+            if Token(token).acl or self._made("", "", None) == first._made("", "", None):
                 return token  # what it opens is settled, or has not changed
         except (VerificationError, Refused):
             return None
@@ -179,7 +179,7 @@ class DeliveryUrl:
         whole = (
             f"{self.transformation}/{text}" if len(self.transformation) and text else text or str(self.transformation)
         )
-        return self._changed(transformation=chain_of(whole.split("/") if whole else []))
+        return self._changed(transformation=chain_of(whole or None))
 
     def with_format(self, format: str | None) -> DeliveryUrl:
         """With another extension; `None` for none.  Raises `DeliveryError`."""
@@ -271,7 +271,7 @@ def read(
         cloud_name=parts.cloud_name,
         resource_type=parts.resource_type,
         type=parts.type,
-        transformation=chain_of(parts.transformation) if parts.transformation else Chain(),
+        transformation=chain_of(parts.transformation),
         public_id=parts.raw,
         signature=parts.signature,
         version=int(parts.version) if parts.version else None,

@@ -18,7 +18,7 @@ from typing import Any
 
 from cldurl._escape import ARGUMENT, OPAQUE, TEXT, URL, decode_once, decode_text, encode, encode_text
 from cldurl._lazy import Regex
-from cldurl._memo import PairMemo
+from cldurl._memo import WholeMemo, bytes_of
 from cldurl.errors import Refused, an, kind_of, refuse, show, suggest
 from cldurl.kinds import (
     MAX_TEXT,
@@ -38,7 +38,7 @@ from cldurl.kinds import (
     plain,
 )
 
-__all__ = ["SIZE", "STYLE", "Layer"]
+__all__ = ["SIZE", "STYLE", "Layer", "text_in_style"]
 
 RESOURCE_TYPES = ("image", "video", "audio", "text", "subtitles", "lut", "raw", "media")
 TYPES = ("upload", "private", "authenticated", "fetch")
@@ -137,35 +137,39 @@ def decode_once_or_same(text: str) -> str:
         return text
 
 
-# What is known of a style's words, which are nobody's text: key, value and type to rank and word.
-_STYLES = PairMemo()
+# What stands before the text of a layer, by all but the text.
+_STYLES = WholeMemo()
 
 
-def _text_in_style(layer: Mapping[object, object]) -> str | None:
-    """The most common layer at full speed: a text, and words of a style that were written before."""
-    style = []
-    text: Any = None
+def text_in_style(layer: dict[object, object]) -> str | None:
+    """The most common layer at full speed: a text, in a style that was written before, or is now."""
+    style = layer.copy()
+    text = style.pop("text", None)
+    if type(text) is not str or not 0 < len(text) <= MAX_TEXT:
+        return None
+    key = bytes_of(style)
+    before: str | None = _STYLES.get(key)
+    if before is None:
+        if "public_id" in style:  # which is free text too, and changes how a ":" is written
+            return None
+        style["text"] = "x"  # which is its own encoding
+        before = _written(style).removesuffix("x")
+        _STYLES.keep(key, before)
     try:
-        for key, value in layer.items():
-            if key == "text":
-                text = value
-            else:
-                style.append(_STYLES[key][type(value)][value])
-    except KeyError:
-        return None
-    if type(text) is not str or not text or len(style) < 2 or len(text) > MAX_TEXT:
-        return None
-    style.sort()
-    if style[0][0] or style[1][0] != 1:
-        return None
-    return f"text:{'_'.join([word for _, word in style])}:{_encoded(text, None)}"
+        return f"{before}{encode_text(text)}"
+    except Refused as fault:
+        fault.at = ("text",)
+        raise
 
 
 def _dict(layer: Mapping[object, object]) -> str:
     """A layer's dict as text."""
-    ready = _text_in_style(layer)
-    if ready is not None:
-        return ready
+    ready = text_in_style(layer) if type(layer) is dict else None
+    return _written(layer) if ready is None else ready
+
+
+def _written(layer: Mapping[object, object]) -> str:
+    """A layer's dict as text, without what is remembered of its style."""
     pieces: list[str] = []
     style: list[tuple[int, str]] = []
     for key, value in layer.items():
@@ -174,7 +178,6 @@ def _dict(layer: Mapping[object, object]) -> str:
             word = _style_word(key, value)  # type: ignore[arg-type]
             if word:
                 style.append((rank, word))
-                _STYLES.keep(str(key), value, word, (rank, word))
         elif key not in _OTHER_KEYS:
             _unknown_key(key)
     if "text" in layer and style and absent(layer["text"]):

@@ -25,6 +25,7 @@ __all__ = [
     "Chain",
     "Component",
     "Param",
+    "are_shaped",
     "canonical_of",
     "chain_of",
     "component_of",
@@ -33,6 +34,7 @@ __all__ = [
     "is_shaped",
     "parse_transformation",
     "shaped_of",
+    "was_read",
 ]
 
 _VARIABLES, _EXTRA, _RAW = (
@@ -44,7 +46,7 @@ _SLASH = Regex("/|%2[fF]")
 _SHAPED = r"(?:[a-z][a-z0-9]{0,2}|(?:\$|%24)[A-Za-z][A-Za-z0-9]*)(?:_|%5[fF])[^,]*"
 _SHAPE = Regex(rf",*{_SHAPED}(?:,(?:{_SHAPED})?)*")
 # What was read before, by its text: plain values only, which nobody can change, and nobody's words.
-_COMPONENTS, _PARAMS, _CANONICAL = TextMemo(), TextMemo(), TextMemo()
+_CHAINS, _COMPONENTS, _PARAMS, _CANONICAL = TextMemo(), TextMemo(), TextMemo(), TextMemo()
 
 
 @attrs.frozen
@@ -259,7 +261,12 @@ def shaped_of(segments: Sequence[str], last: int) -> int:
         # What is remembered is known, so it has the shape (`test_what_is_remembered_is_known_and_shaped`): 0.03 µs, not 0.4.
         if at == last or not (segment in _COMPONENTS or not segment or is_shaped(segment)):
             return at
-    return 0
+    return len(segments)
+
+
+def are_shaped(segments: list[str]) -> bool:
+    """Whether all segments are shaped, or empty."""
+    return shaped_of(segments, -1) == len(segments)
 
 
 def is_known(segment: str) -> bool:
@@ -274,15 +281,33 @@ def components_of(segment: str) -> list[Component]:
     return [component_of(text) for text in _SLASH.split(segment)] if "%2" in segment else [component_of(segment)]
 
 
-def chain_of(segments: Sequence[str]) -> Chain:
-    """The chain that segments of a path say."""
-    components: list[Component] = []
-    for segment in segments:
-        if "%2" in segment:
-            components += components_of(segment)
-        else:
-            components.append(component_of(segment))
-    return Chain(tuple(components), text=None if len(components) == len(segments) else "/".join(segments))
+def chain_of(text: str | None) -> Chain:
+    """The chain that a part of a path says; without a text there is none."""
+    if text is None:
+        return Chain()
+    found: Chain | None = _CHAINS.get(text)
+    if found is None:
+        segments = text.split("/")
+        components: list[Component] = []
+        for segment in segments:
+            if "%2" in segment:
+                components += components_of(segment)
+            else:
+                components.append(component_of(segment))
+        found = Chain(tuple(components), text=None if len(components) == len(segments) else text)
+        if _is_plain(segments):
+            _CHAINS.keep(text, found)
+    return found
+
+
+def _is_plain(segments: Sequence[str]) -> bool:
+    """Whether all of it is remembered, and so is known and has the shape of components."""
+    return all([segment in _COMPONENTS for segment in segments])
+
+
+def was_read(text: str) -> bool:
+    """Whether a part of a path is remembered as a whole: `_is_plain` held of its segments."""
+    return text in _CHAINS or text in _CANONICAL
 
 
 def parse_transformation(text: str, *, source: str = "url") -> Chain:
@@ -307,7 +332,7 @@ def parse_transformation(text: str, *, source: str = "url") -> Chain:
             text, format = rest, last
     elif source != "url":
         raise parse_error("source", f"{show(source)} is not a source", 'it is "url" or "api"', source)
-    chain = chain_of(text.split("/") if text else [])
+    chain = chain_of(text or None)
     if len(chain) > MAX_COMPONENTS:
         raise parse_error("transformation", f"more than {MAX_COMPONENTS:,} components", "", None)
     return chain if format is None else attrs.evolve(chain, format=format)
@@ -315,25 +340,29 @@ def parse_transformation(text: str, *, source: str = "url") -> Chain:
 
 def canonical_text(text: str) -> str:
     """The canonical spelling of a transformation in URL syntax."""
-    found = _CANONICAL.get(text) if type(text) is str else None
+    found: str | None = _CANONICAL.get(text) if type(text) is str else None
     if found is None:
-        chain = parse_transformation(text)
-        found = chain.canonical()
-        if all([component.text in _COMPONENTS for component in chain]):
+        found = parse_transformation(text).canonical()
+        if text in _CHAINS:
             _CANONICAL.keep(text, found)
     return found
 
 
-def canonical_of(segments: Sequence[str]) -> str:
-    """The canonical text of segments of a path: that of the chain that they say."""
-    texts = []
-    for segment in segments:
-        text = _CANONICAL.get(segment)
-        if text is None:
-            text = "/".join(filter(None, [component.canonical() for component in components_of(segment)]))
-        if text:
-            texts.append(text)
-    return "/".join(texts)
+def canonical_of(text: str) -> str:
+    """The canonical text of a part of a path: that of the chain that it says."""
+    found: str | None = _CANONICAL.get(text)
+    if found is None:
+        segments, texts = text.split("/"), []
+        for segment in segments:
+            one = _CANONICAL.get(segment)
+            if one is None:
+                one = "/".join(filter(None, [component.canonical() for component in components_of(segment)]))
+            if one:
+                texts.append(one)
+        found = "/".join(texts)
+        if _is_plain(segments):
+            _CANONICAL.keep(text, found)
+    return found
 
 
 def parse_error(root: str, message: str, hint: str, value: object, position: int = 0) -> ParseError:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import sys
 import tracemalloc
 from collections.abc import Callable
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
 import pytest
+from hypothesis import example, given
 
 import cldurl
-from cldurl import _compile, _memo, _plan
+from cldurl import CldurlError, _compile, _memo, _plan
+from cldurl import strategies as cst
 
 CLOUD = cldurl.Cloud("demo", api_secret="b")
 
@@ -46,8 +49,12 @@ def roads() -> dict[str, Callable[[int], Any]]:
         "an expression": lambda n: cldurl.compile({"width": f"initial_width / {n}"}),
         "a condition": lambda n: cldurl.compile([{"if": f"width > {n}", "crop": "fill"}, {"if": "end"}]),
         "a style": lambda n: cldurl.compile({"overlay": {"font_family": f"F{n}", "font_size": n, "text": "a"}}),
+        "a text in other places": lambda n: cldurl.compile(
+            {"overlay": {"font_family": "Arial", "font_size": 9, "text": "a"}, "x": n}
+        ),
         "a text": lambda n: cldurl.compile({"overlay": {"font_family": "Arial", "font_size": 9, "text": f"a{n}"}}),
         "an effect": lambda n: cldurl.compile({"effect": f"sharpen:{n % 2000}"}),
+        "an effect in a dict": lambda n: cldurl.compile({"effect": {"blur": n}}),
         "a layer": lambda n: cldurl.compile({"overlay": f"logo{n}", "width": n}),
         "a prompt": lambda n: cldurl.compile({"effect": {"gen_replace": {"from": f"{n}", "to": "tea"}}}),
         "a string": lambda n: cldurl.compile(f"c_fill,w_{n}"),
@@ -75,8 +82,40 @@ def empty() -> None:
     """Begin with memos that know nothing."""
     for memo in memos():
         memo.clear()
-        if isinstance(memo, _memo.PairMemo):
-            memo.size = 0
+
+
+def said(transformation: Any) -> str:
+    """The text, or why it is refused."""
+    try:
+        return cldurl.compile(transformation)
+    except CldurlError as refusal:
+        return str(refusal)
+
+
+@given(cst.components(), cst.components())
+@example({"if": "w_gt_1", "angle": 1}, {"overlay": {"font_family": "Arial", "font_size": 9, "text": "a"}, "$a": 1})
+@example({"width": None, "flags": []}, {"height": ""})
+def test_what_was_written_before_makes_no_difference(one: dict[str, Any], other: dict[str, Any]) -> None:
+    """A dict of pairs that were written in other dicts says what it says when nothing was written before."""
+    for both in ({**one, **other}, {**other, **one}):
+        empty()
+        alone = said(both)
+        empty()
+        said(one)
+        said(other)
+        assert said(both) == alone == said(both)
+
+
+@pytest.mark.parametrize("key", ["flags", "angle", "radius", "effect", "fps", "aspect_ratio"])
+def test_lists_are_told_apart_by_what_they_hold(key: str) -> None:
+    """Items that are equal and not the same never share a text, nor do a list and a tuple of strange things."""
+    values = [1, 1.0, True, Decimal(1), "1", 0, 0.0, -0.0, False, None, b"1", memoryview(b"1")]
+    lists = [make([first, second]) for make in (list, tuple) for first in values for second in ("1", 1, 1.5)]
+    alone = []
+    for one in lists:
+        empty()
+        alone.append(said({key: one}))
+    assert [said({key: one}) for one in lists] == alone == [said({key: one}) for one in lists]
 
 
 FLOOD, BOUND = 600, 50
@@ -108,8 +147,16 @@ def test_no_container_outgrows_its_bound(monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.parametrize(
     ("bound", "grown"),
     [
-        ("_PAIRS", {"cldurl._plan.PARAMETERS", "cldurl._compile._PAIRS", "cldurl.layers._STYLES"}),
-        ("_WHOLES", {"cldurl._compile._WHOLES", "cldurl._compile._FRAMES", "cldurl.parsed._COMPONENTS"}),
+        ("_PAIRS", {"cldurl._compile._TEXTS"}),
+        (
+            "_WHOLES",
+            {
+                "cldurl._compile._WHOLES",
+                "cldurl._compile._AROUND",
+                "cldurl.layers._STYLES",
+                "cldurl.parsed._COMPONENTS",
+            },
+        ),
     ],
 )
 def test_without_a_bound_it_would_be_seen(bound: str, grown: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,10 +189,12 @@ def test_no_entry_is_long() -> None:
     for number in range(50):
         chain = [{"overlay": f"{'a' * 200}{number}:{step}", "width": 5} for step in range(20)]
         cldurl.parse_transformation(cldurl.compile(chain))
+        cldurl.compile({"crop": "fill", "flags": ["lossy"] * 30 * number, "effect": {"blur": number + 1}})
     assert [key for memo in memos() if not isinstance(memo, _memo.PairMemo) for key in memo if len(key) > 2048] == []
     pairs = [memo for memo in memos() if isinstance(memo, _memo.PairMemo)]
-    texts = [value for memo in pairs for values in memo.values() for value in values.get(str, ())]
-    assert [text for text in texts if len(text) > 80] == []
+    keys = [(kind, key) for memo in pairs for values in memo.texts.values() for kind in values for key in values[kind]]
+    assert {str, list, dict} <= {kind for kind, _ in keys}
+    assert [key for kind, key in keys if kind not in (int, float) and len(key) > (80 if kind is str else 240)] == []
     empty()
 
 

@@ -45,8 +45,10 @@ class AsyncClient(Base):
     ...         return await client.delete(public_id, missing_ok=True)
     """
 
-    def _open(self, transport: Any, arguments: dict[str, Any]) -> httpx.AsyncClient:
-        return httpx.AsyncClient(transport=transport, **arguments)
+    _transport = httpx.AsyncHTTPTransport
+
+    def _turn(self, limit: int) -> anyio.Semaphore:
+        return anyio.Semaphore(limit, fast_acquire=True)
 
     async def __aenter__(self) -> AsyncClient:
         return self
@@ -58,7 +60,8 @@ class AsyncClient(Base):
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._http.aclose()
+        for transport in self._connections.all:
+            await transport.aclose()
 
     # ------------------------------------------------------------------------------------------------ calls
 
@@ -282,8 +285,16 @@ class AsyncClient(Base):
         raise AssertionError("the last attempt raises")
 
     async def _once(self, request: Request[T]) -> T:
+        async with self._turns:
+            transport = self._connections.take()
+            try:
+                return await self._exchange(transport, request)
+            finally:
+                self._connections.give_back(transport)
+
+    async def _exchange(self, transport: httpx.AsyncBaseTransport, request: Request[T]) -> T:
         try:
-            response = await self._http.send(message(self._http, request), stream=True)
+            response = await transport.handle_async_request(message(request, self._extensions))
             try:
                 body = Body(self._settings.timeout)
                 async for block in response.aiter_bytes():

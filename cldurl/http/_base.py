@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from cldurl.api import Api, Resource
 from cldurl.cloud import Cloud
@@ -16,7 +16,7 @@ from cldurl.http._progress import Meter, Progress
 from cldurl.http._resume import Journal
 from cldurl.http._retries import Retries
 from cldurl.http._sources import Source, source_of
-from cldurl.http._wire import Settings
+from cldurl.http._wire import Connections, Settings
 from cldurl.problems import problem_of
 
 if TYPE_CHECKING:
@@ -35,6 +35,9 @@ def _wrong(name: str, value: object, message: str, hint: str = "", *, rule: str 
 class Base:
     """A cloud's API, and how to reach it."""
 
+    _transport: ClassVar[Any]
+    _turn: ClassVar[Callable[..., Any]]
+
     def __init__(
         self,
         cloud: Cloud,
@@ -45,7 +48,6 @@ class Base:
         connections: int = 100,
         proxy: str | None = None,
         ssl_context: ssl.SSLContext | None = None,
-        trust_env: bool = False,
         transport: Any = None,
     ) -> None:
         if not isinstance(cloud, Cloud):
@@ -55,14 +57,10 @@ class Base:
         self.cloud = cloud
         self._api = Api(cloud, oauth_token=oauth_token)
         self._retries = retries
-        self._settings = Settings(
-            timeout=timeout, connections=connections, proxy=proxy, ssl_context=ssl_context, trust_env=trust_env
-        )
-        self._http: Any = self._open(transport, self._settings.arguments())
-
-    def _open(self, transport: Any, arguments: dict[str, Any]) -> Any:
-        """The httpx client."""
-        raise NotImplementedError
+        self._settings = Settings(timeout=timeout, connections=connections, proxy=proxy, ssl_context=ssl_context)
+        self._extensions = self._settings.extensions()
+        self._connections: Connections[Any] = Connections(lambda: self._settings.transport(self._transport), transport)
+        self._turns: Any = self._turn(connections)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.cloud!r})"

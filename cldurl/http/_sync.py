@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -40,7 +41,7 @@ class Client(Base):
     - `timeout`: seconds for each wait, for a connection at most 10; an answer must be complete in it.
     - `retries`: see `Retries`; `None` to send each call once.
     - `connections`: at most so many at a time, kept open between calls.
-    - `proxy`: its URL.  `trust_env=True` takes it from the environment, as httpx does.
+    - `proxy`: its URL; the environment is not asked for one.
     - `ssl_context`: with another CA, say; one that verifies nothing is refused.
     - `transport`: of httpx, for tests.
 
@@ -55,8 +56,10 @@ class Client(Base):
     Client(Cloud(name='demo', api_key='k', ...))
     """
 
-    def _open(self, transport: Any, arguments: dict[str, Any]) -> httpx.Client:
-        return httpx.Client(transport=transport, **arguments)
+    _transport = httpx.HTTPTransport
+
+    def _turn(self, limit: int) -> threading.Semaphore:
+        return threading.Semaphore(limit)
 
     def __enter__(self) -> Client:
         return self
@@ -68,7 +71,8 @@ class Client(Base):
 
     def close(self) -> None:
         """Close all connections."""
-        self._http.close()
+        for transport in self._connections.all:
+            transport.close()
 
     # ------------------------------------------------------------------------------------------------ calls
 
@@ -280,8 +284,16 @@ class Client(Base):
         raise AssertionError("the last attempt raises")
 
     def _once(self, request: Request[T]) -> T:
+        with self._turns:
+            transport = self._connections.take()
+            try:
+                return self._exchange(transport, request)
+            finally:
+                self._connections.give_back(transport)
+
+    def _exchange(self, transport: httpx.BaseTransport, request: Request[T]) -> T:
         try:
-            response = self._http.send(message(self._http, request), stream=True)
+            response = transport.handle_request(message(request, self._extensions))
             try:
                 body = Body(self._settings.timeout)
                 for block in response.iter_bytes():

@@ -46,7 +46,7 @@ from cldurl.api._request import FilePart, Request
 from cldurl.api._values import BulkDeletion, Deletion, Page, Partial, Resource
 from cldurl.cloud import Cloud
 from cldurl.delivery_urls import DeliveryUrl
-from cldurl.errors import BadAnswer, ConfigurationError, NotFound, Refused, RequestError, kind_of, show
+from cldurl.errors import BadAnswer, ConfigurationError, NotFound, Refused, RequestError, kind_of, refuse, show
 from cldurl.model import Asset
 from cldurl.problems import Problem, problem_of
 from cldurl.public_ids import STORED, remote_path
@@ -141,7 +141,8 @@ class Api:
         given: dict[str, Any] = dict(parameters)
         signed = "Authorization" in self._headers
         if signed:
-            given = {"type": type, "overwrite": False, "unique_filename": True, **given}
+            told = {name: value for name, value in given.items() if value is not None}
+            given = {"type": type, "overwrite": False, "unique_filename": True, **told}
         elif type is not None:
             given["type"] = type
         if not signed and given.get("upload_preset") is None:
@@ -403,6 +404,8 @@ class Api:
         if isinstance(asset, str):
             public_id: object = asset
         elif isinstance(asset, (Asset, Resource, DeliveryUrl)):
+            if isinstance(asset, DeliveryUrl):
+                argument("asset", asset, self._own)
             public_id = asset.public_id
             resource_type = agreed("resource_type", resource_type, asset.resource_type)
             type = agreed("type", type, asset.type)
@@ -413,6 +416,15 @@ class Api:
         stored = type_of(type or "upload")
         check = public_id_of if stored in STORED else remote_id
         return resource_type_of(resource_type or "image"), stored, argument("public_id", public_id, check)
+
+    def _own(self, url: DeliveryUrl) -> str:
+        """A URL of this cloud that has one reading: nothing else may be changed or deleted by it."""
+        if url.cloud_name != self.cloud.name:
+            refuse(f"a URL of the cloud {show(url.cloud_name)}", f"this is {show(self.cloud.name)}", rule="other-cloud")
+        for ambiguity in url.ambiguities:
+            if "public_id" in ambiguity.other:
+                refuse(f"the URL has two readings: {ambiguity}", "give the public ID", rule="ambiguous")
+        return str(url)
 
     def _path(self, asset: Target, resource_type: str | None, type: str | None) -> str:
         kind, stored, public_id = self.target(asset, resource_type, type)

@@ -140,7 +140,15 @@ def context(value: object) -> str:
 
 
 def _context_value(value: object) -> str:
-    plain = value if isinstance(value, str) else flag(value) if isinstance(value, bool) else number(value)
+    plain = (
+        value
+        if isinstance(value, str)
+        else flag(value)
+        if isinstance(value, bool)
+        else number_text(value, relative=True)
+    )
+    if plain is None:
+        refuse(f"cannot be {kind_of(value)}", "give a string", rule="wrong-type")
     if not plain:
         refuse("an empty value", "leave the key out", rule="empty")
     return _escaped(text(plain), "=|")

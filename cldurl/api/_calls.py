@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode
 import attrs
 
 from cldurl._escape import ID, encode
+from cldurl._lazy import Regex
 from cldurl.api._answers import Answer
 from cldurl.api._arguments import (
     REMOTE,
@@ -61,6 +62,7 @@ __all__ = ["Api", "Chunk", "Target"]
 T = TypeVar("T")
 Target = str | Asset | Resource | DeliveryUrl
 Fields = list[tuple[str, str]]
+_TOKEN = Regex(r"[!-~]+")
 
 
 @attrs.frozen
@@ -84,7 +86,7 @@ class Chunk:
 
 def _authorization(cloud: Cloud, oauth_token: str | None) -> str:
     if oauth_token is not None:
-        if not isinstance(oauth_token, str) or not oauth_token.isascii() or not oauth_token.isprintable():
+        if not isinstance(oauth_token, str) or not _TOKEN.fullmatch(oauth_token):
             raise ConfigurationError(Problem(root="oauth_token", message="is not a token", rule="credentials"))
         return f"Bearer {oauth_token}"
     if cloud.api_key is None or cloud.api_secret is None:

@@ -16,7 +16,7 @@ from cldurl.http._progress import Meter, Progress
 from cldurl.http._resume import Journal
 from cldurl.http._retries import Retries
 from cldurl.http._sources import Source, source_of
-from cldurl.http._wire import Connections, Settings
+from cldurl.http._wire import Connections, Settings, setting
 from cldurl.problems import problem_of
 
 if TYPE_CHECKING:
@@ -51,9 +51,17 @@ class Base:
         transport: Any = None,
     ) -> None:
         if not isinstance(cloud, Cloud):
-            raise _wrong("cloud", cloud, f"cannot be {kind_of(cloud)}", "a Cloud, such as Cloud.from_env(os.environ)")
+            raise setting(
+                "cloud",
+                cloud,
+                f"cannot be {kind_of(cloud)}",
+                "a Cloud, such as Cloud.from_env(os.environ)",
+                rule="wrong-type",
+            )
         if retries is not None and not isinstance(retries, Retries):
-            raise _wrong("retries", retries, f"cannot be {kind_of(retries)}", "Retries(...), or None")
+            raise setting(
+                "retries", retries, f"cannot be {kind_of(retries)}", "Retries(...), or None", rule="wrong-type"
+            )
         self.cloud = cloud
         self._api = Api(cloud, oauth_token=oauth_token)
         self._retries = retries

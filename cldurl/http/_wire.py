@@ -11,10 +11,10 @@ import attrs
 import httpx
 
 from cldurl.api import Request
-from cldurl.errors import BadAnswer, ConfigurationError, Refused, TimedOut, TransportError, show
+from cldurl.errors import BadAnswer, ConfigurationError, Refused, TimedOut, TransportError, kind_of, show
 from cldurl.problems import problem_of
 
-__all__ = ["FAILURES", "Body", "Connections", "Settings", "failure", "message"]
+__all__ = ["FAILURES", "Body", "Connections", "Settings", "failure", "message", "setting"]
 
 T = TypeVar("T")
 
@@ -25,11 +25,45 @@ FAILURES = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
 
 
+def setting(
+    name: str, value: object, message: str, hint: str = "", *, rule: str = "invalid-value"
+) -> ConfigurationError:
+    """What is wrong with a setting of a client."""
+    return ConfigurationError(problem_of(Refused(message, hint, rule=rule), (), value, root=name))
+
+
 def _seconds(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < 1e6:
-        fault = Refused(f"{show(value)} is not a time", "seconds, more than 0", rule="time")
-        raise ConfigurationError(problem_of(fault, (), value, root="timeout"))
+        raise setting("timeout", value, f"{show(value)} is not a time", "seconds, more than 0", rule="time")
     return float(value)
+
+
+def _count(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise setting("connections", value, f"{show(value)} is not valid", "a whole number, at least 1", rule="range")
+    return value
+
+
+def _proxy(value: object) -> httpx.Proxy | None:
+    if value is None:
+        return None
+    try:
+        return httpx.Proxy(str(value))
+    except (ValueError, httpx.InvalidURL):
+        # It may hold a password, and is not shown.
+        raise setting("proxy", None, "is not a URL of a proxy", 'such as "http://proxy.example.com:3128"') from None
+
+
+def _context(value: object) -> ssl.SSLContext:
+    if value is None:
+        return httpx.create_ssl_context(trust_env=False)
+    if not isinstance(value, ssl.SSLContext):
+        message = f"cannot be {kind_of(value)}"
+        raise setting("ssl_context", value, message, "an ssl.SSLContext", rule="wrong-type")
+    if value.verify_mode is not ssl.CERT_REQUIRED or not value.check_hostname:
+        hint = "ssl.create_default_context(cafile=...) trusts another CA"
+        raise setting("ssl_context", value, "does not verify the service", hint, rule="tls")
+    return value
 
 
 @attrs.frozen(kw_only=True)
@@ -37,24 +71,14 @@ class Settings:
     """How a client connects; the same for both clients."""
 
     timeout: float = attrs.field(converter=_seconds)
-    connections: int
-    proxy: str | None = attrs.field(repr=False)
-    ssl_context: ssl.SSLContext | None
-    _trust: ssl.SSLContext = attrs.field(init=False, repr=False, eq=False)
-
-    def __attrs_post_init__(self) -> None:
-        context = self.ssl_context
-        if context is not None and (context.verify_mode is not ssl.CERT_REQUIRED or not context.check_hostname):
-            fault = Refused(
-                "does not verify the service", "ssl.create_default_context(cafile=...) trusts another CA", rule="tls"
-            )
-            raise ConfigurationError(problem_of(fault, (), context, root="ssl_context"))
-        object.__setattr__(self, "_trust", context or httpx.create_ssl_context(trust_env=False))
+    connections: int = attrs.field(converter=_count)
+    proxy: httpx.Proxy | None = attrs.field(converter=_proxy, repr=False)
+    ssl_context: ssl.SSLContext = attrs.field(converter=_context)
 
     def transport(self, kind: Callable[..., T]) -> T:
         """A transport of httpx for one connection at a time."""
         one = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=30.0)
-        return kind(verify=self._trust, trust_env=False, proxy=self.proxy, limits=one)
+        return kind(verify=self.ssl_context, trust_env=False, proxy=self.proxy, limits=one)
 
     def extensions(self) -> dict[str, Any]:
         """What a transport is told of each request."""

@@ -483,6 +483,26 @@ def test_a_resource_keeps_all_it_was_told() -> None:
     assert (pending.status, pending.batch_id, pending.public_id) == ("pending", "b", "")
 
 
+@pytest.mark.parametrize(
+    ("moderation", "outcome"),
+    [
+        ([{"kind": "manual", "status": "approved"}], ("manual", "approved")),
+        ([{"kind": "aws_rek", "status": "rejected", "updated_at": "2030-01-01T00:00:00Z"},
+          {"kind": "manual", "status": "approved", "updated_at": "2030-01-02T00:00:00Z"},
+          {"kind": "webpurify", "status": "queued"}], ("manual", "approved")),
+        ([], (None, None)), (None, (None, None)), ("odd", (None, None)), ([1], (None, None)),
+    ],
+)  # fmt: skip
+def test_an_asset_tells_the_outcome_of_its_latest_moderation(moderation: Any, outcome: tuple[str, str]) -> None:
+    """Lists say it beside the moderations, and details only in them."""
+    found = API.get("a").read(200, {}, json.dumps({"public_id": "a", "moderation": moderation}).encode())
+    assert (found.moderation_kind, found.moderation_status) == outcome
+    assert found.moderation == moderation == found.to_dict()["moderation"]
+    assert found.to_dict().get("moderation_status") == outcome[1]
+    listed = {"public_id": "a", "moderation": moderation, "moderation_kind": "x", "moderation_status": "aborted"}
+    assert API.get("a").read(200, {}, json.dumps(listed).encode()).to_dict() == listed
+
+
 def test_a_deletion_is_not_taken_for_granted() -> None:
     """The service answers 200 to what it has not found."""
     answer = b'{"result": "not found"}'

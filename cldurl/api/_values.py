@@ -20,7 +20,8 @@ class Resource:
 
     Each field has the service's name; it is `None` where the answer does not have it, and what
     the answer has beside them is in `extra`.  `context` is flat, `{"alt": "A cup"}`: the service
-    nests it under `custom`, which `raw` still shows.  Times are text of ISO 8601.
+    nests it under `custom`, which `raw` still shows.  `moderation_kind` and `moderation_status` are
+    those of the latest moderation, also where the service has only the list.  Times are text of ISO 8601.
     https://cloudinary.com/documentation/admin_api#get_details_of_a_single_resource_by_public_id
 
     >>> resource = resource_of({"public_id": "cup", "context": {"custom": {"alt": "A cup"}}, "new_field": 1})
@@ -86,7 +87,7 @@ class Resource:
         return hash((self.public_id, self.asset_id, self.version, self.resource_type, self.type))
 
     def to_dict(self) -> dict[str, Any]:
-        """The fields of the answer in its order, with a flat `context`; yours to change.
+        """The fields of the answer in its order, `context` and the moderation's outcome flat; yours to change.
 
         >>> resource_of({"public_id": "cup", "bytes": 3}).to_dict()
         {'public_id': 'cup', 'bytes': 3}
@@ -94,6 +95,8 @@ class Resource:
         data = dict(self.raw)
         if "context" in data:
             data["context"] = self.context
+        if self.moderation_status is not None:
+            data |= {"moderation_kind": self.moderation_kind, "moderation_status": self.moderation_status}
         return deepcopy(data)
 
 
@@ -124,7 +127,18 @@ def resource_of(data: object) -> Resource:
     context = values["context"]
     if context is not None:
         values["context"] = context.get("custom", context) if type(context) is dict else {}
+    if values["moderation"] and values["moderation_status"] is None:
+        values.update(_latest(values["moderation"]))
     return found
+
+
+def _latest(moderations: Any) -> dict[str, Any]:
+    """Kind and status of the moderation that was changed last, as lists have them and details have not."""
+    known = [one for one in moderations if type(one) is dict] if type(moderations) is list else []
+    if not known:
+        return {}
+    last = max(known, key=lambda one: str(one.get("updated_at") or ""))
+    return {"moderation_kind": last.get("kind"), "moderation_status": last.get("status")}
 
 
 @attrs.frozen(kw_only=True)

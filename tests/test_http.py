@@ -75,7 +75,7 @@ def test_every_call_sends_what_the_api_says(made: Any) -> None:
     assert client.ping() == "ok"
     assert [(sent.method, sent.url.path.removeprefix("/v1_1/demo")) for sent in script.sent] == [
         ("POST", "/auto/upload"), ("GET", "/resources/image/upload/a"), ("POST", "/resources/image/upload/a"),
-        ("POST", "/image/explicit"), ("POST", "/image/rename"), ("POST", "/image/destroy"), ("GET", "/resources/image"),
+        ("POST", "/image/explicit"), ("POST", "/image/rename"), ("POST", "/image/destroy"), ("GET", "/resources/image/upload"),
         ("POST", "/resources/search"), ("POST", "/image/tags"), ("POST", "/image/tags"),
         ("DELETE", "/resources/image/upload"), ("GET", "/ping"),
     ]  # fmt: skip

@@ -237,16 +237,20 @@ class Api:
     ) -> Request[Page]:
         """A page of the assets of a resource type; `public_ids` are up to 100 to choose from.
 
+        `type` is `"upload"` unless told; `"all"` lists every delivery type, but not by `prefix` or `public_ids`.
         https://cloudinary.com/documentation/admin_api#get_resources
         """
         query = form(options, LISTING, "list")
         if public_ids is not None:
             query += ids_of(public_ids)
-        # A prefix, and a choice, are of one type; other lists are of all types unless told.
-        if type is None and (options.get("prefix") is not None or public_ids is not None):
-            type = "upload"
         kind = resource_type_of(resource_type)
-        path = f"resources/{kind}/{type_of(type)}" if type is not None else f"resources/{kind}"
+        if type == "all":
+            if options.get("prefix") is not None or public_ids is not None:
+                fault = Refused("a prefix, and a choice, are of one type", 'such as "upload"', rule="two-keys")
+                raise RequestError(problem_of(fault, (), type, root="type"))
+            path = f"resources/{kind}"
+        else:
+            path = f"resources/{kind}/{type_of('upload' if type is None else type)}"
         return self._request("GET", path, read_page, query=query)
 
     def search(

@@ -12,14 +12,16 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from glob import glob, has_magic
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cldurl import ApiError, RequestError
-from cldurl.cli._io import asked, cloud_of, complain, given, refuse, say
+from cldurl import ApiError, Cloud, RequestError
+from cldurl.cli._io import asked, complain, given, refuse, say
 from cldurl.cli._options import RESOURCE_TYPE, TRANSFORMATION, TYPE, options
+from cldurl.errors import suggest
 
 if TYPE_CHECKING:
     from cldurl.api import Resource
@@ -43,12 +45,21 @@ def _client() -> Iterator[Client]:
         from cldurl.http import Client
     except ImportError as error:
         refuse("cldurl", f"this command needs {error.name}", "pip install 'cldurl[cli,http]'", rule="missing-extra")
-    cloud = cloud_of(None)
-    proxy = next(filter(None, map(os.environ.get, ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"))), None)
-    local = cloud.api_url.startswith("http:")
-    token = os.environ.get("CLOUDINARY_OAUTH_TOKEN")
-    with Client(cloud, proxy=None if local else proxy, oauth_token=token) as client:
+    cloud = Cloud.from_env(os.environ)
+    with Client(cloud, proxy=_proxy(cloud), oauth_token=os.environ.get("CLOUDINARY_OAUTH_TOKEN")) as client:
         yield client
+
+
+def _proxy(cloud: Cloud) -> str | None:
+    """The proxy for the API, by the rules that Python itself has for the environment."""
+    from urllib.parse import urlsplit
+    from urllib.request import getproxies, proxy_bypass
+
+    url = urlsplit(cloud.api_url)
+    if url.scheme == "http" or proxy_bypass(url.hostname or ""):
+        return None  # without TLS it is a test server on this machine
+    found = getproxies()
+    return found.get("https") or found.get("all")
 
 
 def _line(asset: Any) -> None:
@@ -60,6 +71,21 @@ def _object(option: str, text: str | None) -> dict[str, Any]:
     if data is None:
         return {}
     return data if isinstance(data, dict) else refuse(option, "no JSON object", rule="json")
+
+
+def _further(text: str | None, table: str, settings: Iterable[str]) -> dict[str, Any]:
+    """What `--parameters` says: parameters of the service that are not said by an option already."""
+    data = _object("--parameters", text)
+    if data:
+        from cldurl.api import _fields
+
+        known = getattr(_fields, table)
+        for name in data:
+            if name in settings:
+                refuse("--parameters", f'"{name}" has an option of its own', "give it once", rule="two-keys")
+            if name not in known:
+                refuse("--parameters", f'there is no "{name}"', suggest(name, known), rule="unknown-argument")
+    return data
 
 
 # ----------------------------------------------------------------------------------------------------- upload
@@ -110,14 +136,15 @@ def upload(
                        ("eager", given("--eager", eager))):  # fmt: skip
         if data:
             settings[name] = data
-    settings |= _object("--parameters", parameters)
+    settings |= _further(parameters, "UPLOAD", {*settings, *(["folder"] if folder or keep_paths else [])})
     failed = 0
     with _client() as client, _bars(len(found)) as bar, ThreadPoolExecutor(parallel) as threads:
         started = {}
         for file, below in found:
             where = "/".join(filter(None, [folder and folder.strip("/"), below if keep_paths else ""]))
             one = {**settings, "folder": where} if where else settings
-            started[threads.submit(client.upload, file, progress=bar(str(file)), **one)] = file
+            name = str(file) if len(str(file)) <= 100 else f"{str(file)[:97]}..."  # a data URI may be endless
+            started[threads.submit(client.upload, file, progress=bar(name), **one)] = name
         try:
             for future in as_completed(started):
                 try:
@@ -128,7 +155,7 @@ def upload(
                     failed += 1
                     complain(f"{started[future]}: {error}")
                 else:
-                    _uploaded(asset, as_json)
+                    _uploaded(started[future], asset, as_json)
         except BaseException:
             threads.shutdown(wait=False, cancel_futures=True)
             raise
@@ -136,11 +163,13 @@ def upload(
         click.get_current_context().exit(3)
 
 
-def _uploaded(asset: Resource, as_json: bool) -> None:
+def _uploaded(name: str, asset: Resource, as_json: bool) -> None:
     if as_json:
         _line(asset)
     else:
-        say(asset.secure_url or asset.public_id)
+        say(asset.secure_url or asset.public_id or asset.status or "")
+    if asset.existing:
+        complain(f"{name}: there is an asset {asset.public_id} already, and it is kept; give --overwrite")
 
 
 def _found(names: Iterable[str]) -> Iterator[tuple[Path | str, str]]:
@@ -149,21 +178,29 @@ def _found(names: Iterable[str]) -> Iterator[tuple[Path | str, str]]:
         if name.startswith(_URL):
             yield name, ""
             continue
-        # Of a pattern that begins at the root, `Path.glob` knows nothing.
-        matches = sorted(glob(name, recursive=True)) if has_magic(name) and not Path(name).exists() else [name]  # noqa: PTH207
-        if not matches:
-            refuse(name, "no file matches")
-        for path in map(Path, matches):
-            if path.is_dir():
-                if not has_magic(name) or path == Path(name):
-                    inside = sorted(one for one in path.rglob("*") if one.is_file())
-                    if not inside:
-                        refuse(name, "an empty folder")
-                    yield from ((one, one.parent.relative_to(path).as_posix().strip(".")) for one in inside)
-            elif path.is_file():
-                yield path, ""
-            else:
-                refuse(name, "there is no such file")
+        path = Path(name)
+        if path.is_file():
+            yield path, ""
+        elif path.is_dir():
+            inside = sorted(one for one in path.rglob("*") if one.is_file())
+            if not inside:
+                refuse(name, "an empty folder")
+            yield from ((one, _below(path, one)) for one in inside)
+        elif has_magic(name):
+            # Of a pattern that begins at the root, `Path.glob` knows nothing.
+            matches = [one for one in map(Path, sorted(glob(name, recursive=True))) if one.is_file()]  # noqa: PTH207
+            if not matches:
+                refuse(name, "no file matches")
+            fixed = Path(*takewhile(lambda part: not has_magic(part), path.parts))
+            yield from ((one, _below(fixed, one)) for one in matches)
+        else:
+            refuse(name, "there is no such file")
+
+
+def _below(folder: Path, file: Path) -> str:
+    """The folders between the two."""
+    between = file.parent.relative_to(folder)
+    return "/".join(between.parts)
 
 
 @contextmanager
@@ -192,7 +229,7 @@ def _bars(count: int) -> Iterator[Callable[[str], Callable[[Progress], None] | N
 @click.command("list")
 @options(
     click.option("--resource-type", default="image", show_default=True, metavar="[all|image|video|raw]"),
-    click.option("--type", metavar="TYPE", help="upload, private, authenticated, ..."),
+    click.option("--type", metavar="TYPE", help="upload, private, ..., or all.  [default: upload]"),
     click.option("--prefix", metavar="TEXT", help="What the public IDs begin with."),
     click.option("--max-results", type=int, metavar="NUMBER", help="The size of a page, 1 to 500.  [default: 10]"),
     click.option("--cursor", "next_cursor", metavar="TEXT", help="Go on where a page ended."),
@@ -269,8 +306,9 @@ def get(asset: str, parameters: str | None, as_json: bool, **kinds: Any) -> None
     cldurl get shop/cup
     cldurl get https://res.cloudinary.com/demo/image/upload/v1/shop/cup.jpg
     """
+    wanted = _further(parameters, "READING", ())
     with _client() as client:
-        _shown(client.get(asset, **asked(kinds), **_object("--parameters", parameters)), as_json)
+        _shown(client.get(asset, **asked(kinds), **wanted), as_json)
 
 
 @click.command()
@@ -296,11 +334,12 @@ def update(
     """
     if tags and no_tags:
         raise click.UsageError("Give either --tag or --no-tags.")
-    changes: dict[str, Any] = asked({"moderation_status": moderation_status}) | _object("--parameters", parameters)
+    changes: dict[str, Any] = asked({"moderation_status": moderation_status})
     if tags or no_tags:
         changes["tags"] = list(tags)
     if context is not None:
         changes["context"] = _object("--context", context)
+    changes |= _further(parameters, "UPDATE", changes)
     with _client() as client:
         _shown(client.update(asset, **asked(kinds), **changes), as_json)
 
@@ -334,6 +373,8 @@ def delete(
     """
     if bool(assets) == (prefix is not None):
         raise click.UsageError("Give either IDs or --prefix.")
+    from cldurl.api import Api
+
     where = asked(kinds)
     what = f"all that begins with {prefix}" if prefix is not None else ", ".join(assets[:5])
     more = f" and {len(assets) - 5} more" if len(assets) > 5 else ""
@@ -346,6 +387,9 @@ def delete(
             for public_id, result in results:
                 _deleted(public_id, result.replace("_", " "), as_json)
             return
+        for asset in assets:
+            # What cannot be named is said before anything is gone.
+            Api(client.cloud).target(asset, where.get("resource_type"), where.get("type"))
         for asset in assets:
             try:
                 done = client.delete(asset, invalidate=invalidate, missing_ok=missing_ok, **where)

@@ -135,6 +135,14 @@ def test_settings_that_cannot_be(kind: str, settings: Any, message: str | None) 
         Retries(attempts=0)
 
 
+def test_a_socks_proxy_needs_a_package_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That it is missing is said when the client is made."""
+    monkeypatch.setattr("cldurl.http._wire.find_spec", lambda name: None)
+    with pytest.raises(ConfigurationError) as caught:
+        Client(CLOUD, proxy="socks5://user:pass@a")
+    assert str(caught.value) == "proxy: a SOCKS proxy needs socksio; pip install 'httpx[socks]'"
+
+
 # ------------------------------------------------------------------------------------------------------ retries
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 import time
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Any, Generic, TypeVar
 
 import attrs
@@ -48,10 +49,13 @@ def _proxy(value: object) -> httpx.Proxy | None:
     if value is None:
         return None
     try:
-        return httpx.Proxy(str(value))
+        proxy = httpx.Proxy(str(value))
     except (ValueError, httpx.InvalidURL):
         # It may hold a password, and is not shown.
         raise setting("proxy", None, "is not a URL of a proxy", 'such as "http://proxy.example.com:3128"') from None
+    if proxy.url.scheme.startswith("socks") and find_spec("socksio") is None:
+        raise setting("proxy", None, "a SOCKS proxy needs socksio", "pip install 'httpx[socks]'", rule="missing-extra")
+    return proxy
 
 
 def _context(value: object) -> ssl.SSLContext:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -528,7 +529,16 @@ def test_the_proxy_is_the_environments(
     assert _assets._proxy(attrs.evolve(CLOUD, api_url="http://127.0.0.1:9000")) is None
 
 
-def test_help_of_each_command(run: Run) -> None:
-    """It can be asked for without a cloud."""
+def test_every_command_shows_an_example_that_works(
+    run: Run, fake: FakeCloudinary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lines of the help are run as they stand."""
+    files("photo.jpg", "photos/a.jpg", "photos/x/b.jpg")
+    monkeypatch.setattr(_assets, "_agreed", lambda question: True)
     for name in ("upload", "list", "get", "update", "delete"):
-        assert done(run(name, "--help", CLOUDINARY_URL="")).startswith(f"Usage: cldurl {name} ")
+        text = done(run(name, "--help", CLOUDINARY_URL=""))
+        lines = [line.strip() for line in text.splitlines() if line.startswith("  cldurl ")]
+        assert lines, name
+        for line in lines:
+            done(run(*shlex.split(line)[1:]))
+    assert len(fake.assets) == 2

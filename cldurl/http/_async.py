@@ -246,7 +246,7 @@ class AsyncClient(Base):
             return await self._send(need)
         if isinstance(need, Together):
             return await self._together(need)
-        return await take_async(need.stream, need.size)
+        return await take_async(need.stream, need.size, need.into)
 
     async def _together(self, need: Together) -> None:
         failed: list[BaseException] = []

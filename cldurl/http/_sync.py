@@ -254,7 +254,7 @@ class Client(Base):
             return self._send(need)
         if isinstance(need, Together):
             return self._together(need)
-        return take(need.stream, need.size)
+        return take(need.stream, need.size, need.into)
 
     def _together(self, need: Together) -> None:
         with ThreadPoolExecutor(need.limit) as threads:

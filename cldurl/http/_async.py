@@ -294,7 +294,7 @@ class AsyncClient(Base):
 
     async def _exchange(self, transport: httpx.AsyncBaseTransport, request: Request[T]) -> T:
         try:
-            response = await transport.handle_async_request(message(request, self._extensions))
+            response = await transport.handle_async_request(message(request, self._address, self._extensions))
             try:
                 body = Body(self._settings.timeout)
                 async for block in response.aiter_bytes():

@@ -293,7 +293,7 @@ class Client(Base):
 
     def _exchange(self, transport: httpx.BaseTransport, request: Request[T]) -> T:
         try:
-            response = transport.handle_request(message(request, self._extensions))
+            response = transport.handle_request(message(request, self._address, self._extensions))
             try:
                 body = Body(self._settings.timeout)
                 for block in response.iter_bytes():

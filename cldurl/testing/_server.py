@@ -5,11 +5,11 @@ from __future__ import annotations
 import socket
 import struct
 import threading
-import time
+from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import cast
+from typing import Any, cast
 
 from cldurl.testing._fake import Exchange, FakeCloudinary
 from cldurl.testing._faults import Fault
@@ -29,7 +29,28 @@ class _Listener(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 1024  # a thousand clients may come at once
 
-    fake: FakeCloudinary
+    def __init__(self, port: int, fake: FakeCloudinary) -> None:
+        self.fake = fake
+        self.closing = threading.Event()
+        self._open: set[socket.socket] = set()
+        super().__init__(("127.0.0.1", port), _Handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Remember a connection while it is open."""
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Forget a connection that ends."""
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def disconnect(self) -> None:
+        """End the connections that clients keep open, and those that a script lets wait."""
+        self.closing.set()
+        for connection in self._open.copy():
+            with suppress(OSError):  # it ended by itself
+                connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that goes away in the middle is no fault of the server."""
@@ -45,8 +66,7 @@ class Server:
 
     def __init__(self, fake: FakeCloudinary, port: int = 0) -> None:
         self.fake = fake
-        self._listener = _Listener(("127.0.0.1", port), _Handler)
-        self._listener.fake = fake
+        self._listener = _Listener(port, fake)
         self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.05,), daemon=True)
 
     @property
@@ -64,10 +84,11 @@ class Server:
         self.close()
 
     def close(self) -> None:
-        """Stop listening; connections that are open end with their clients."""
+        """Stop listening, and end the connections that are open."""
         if self._thread.is_alive():
             self._listener.shutdown()
             self._thread.join()
+        self._listener.disconnect()
         self._listener.server_close()
 
 
@@ -84,7 +105,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True  # the client went away
 
     def _answer(self) -> None:
-        exchange = cast("_Listener", self.server).fake.begin(self.command, self.path, self.headers.items())
+        self.listener = cast("_Listener", self.server)
+        exchange = self.listener.fake.begin(self.command, self.path, self.headers.items())
         fault = exchange.fault
         if fault is not None and fault.cut == "before":
             self._reset(exchange)
@@ -155,7 +177,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send_faulty(self, reply: Reply, fault: Fault) -> None:
         if fault.delay:
-            time.sleep(fault.delay)
+            self.listener.closing.wait(fault.delay)
         if fault.cut == "stored":
             raise _Cut
         if fault.cut is None and not fault.dribble:
@@ -165,7 +187,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = reply.body[: len(reply.body) // 2] if fault.cut == "answer" else reply.body
         step = -(-len(body) // (fault.pieces if fault.dribble else 1)) or 1
         for at in range(0, len(body), step):
-            time.sleep(fault.dribble)
+            self.listener.closing.wait(fault.dribble)
             self.wfile.write(body[at : at + step])
         if fault.cut == "answer":
             raise _Cut

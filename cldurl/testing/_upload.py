@@ -240,8 +240,7 @@ def _derived(fake: FakeCloudinary, asset: StoredAsset, text: str) -> dict[str, A
     # "c_fill,w_100/jpg" ends with a format.
     transformation, format = (head, format) if head and "_" not in format else (text, asset.format or "")
     try:
-        urls = {name: fake.answers.url(asset, secure=secure, transformation=transformation)
-                for name, secure in (("url", False), ("secure_url", True))}  # fmt: skip
+        urls = fake.answers.urls(asset, transformation)
     except ValueError:
         raise Refusal(400, f"Invalid transformation {transformation}") from None
     found = {

@@ -589,6 +589,10 @@ def test_a_journal_is_of_one_upload(made: Any, tmp_path: Path) -> None:
     with pytest.raises(RequestError, match=r"^resume: cannot be written: .*; give another path$"):
         client.upload(path, chunk_size=CHUNK, resume=tmp_path / "no" / "journal.json")
     assert "s3cr3t" not in kept and len(script.sent) == 1
+    with pytest.raises(
+        RequestError, match=r"^resume: only a file on a disk can be told from another of its size; give a Path$"
+    ):
+        client.upload(bytes(CHUNK + 5), chunk_size=CHUNK, resume=journal)
     small, script = made(ok())
     small.upload(b"abc", resume=journal)  # one chunk needs no journal
     assert journal.read_text() == "[]"

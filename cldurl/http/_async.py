@@ -246,7 +246,7 @@ class AsyncClient(Base):
             return await self._send(need)
         if isinstance(need, Together):
             return await self._together(need)
-        return await take_async(need.stream, need.size)
+        return await take_async(need.stream, need.size, need.into)
 
     async def _together(self, need: Together) -> None:
         failed: list[BaseException] = []
@@ -294,7 +294,7 @@ class AsyncClient(Base):
 
     async def _exchange(self, transport: httpx.AsyncBaseTransport, request: Request[T]) -> T:
         try:
-            response = await transport.handle_async_request(message(request, self._extensions))
+            response = await transport.handle_async_request(message(request, self._address, self._extensions))
             try:
                 body = Body(self._settings.timeout)
                 async for block in response.aiter_bytes():

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
+
+import httpx
 
 from cldurl.api import Api, Resource
 from cldurl.cloud import Cloud
@@ -67,7 +70,11 @@ class Base:
         self._retries = retries
         self._settings = Settings(timeout=timeout, connections=connections, proxy=proxy, ssl_context=ssl_context)
         self._extensions = self._settings.extensions()
-        self._connections: Connections[Any] = Connections(lambda: self._settings.transport(self._transport), transport)
+        trust = self._settings.trust(cloud.api_url) if transport is None else True
+        make = partial(self._settings.transport, self._transport, trust)
+        self._connections: Connections[Any] = Connections(make, transport)
+        # Reading the URL is a tenth of what a small upload costs.
+        self._address = lru_cache(maxsize=64)(httpx.URL)
         self._turns: Any = self._turn(connections)
 
     def __repr__(self) -> str:

@@ -28,10 +28,11 @@ _TYPES = ("image", "video", "raw")
 
 @attrs.frozen
 class Take:
-    """Bytes of a stream: at least `size`, unless it ends before."""
+    """Bytes of a stream, put behind those that are in `into` until it has at least `size`, or the stream ends."""
 
     stream: Stream
     size: int
+    into: bytearray
 
 
 @attrs.frozen
@@ -133,31 +134,31 @@ def _streamed(api: Api, stream: Stream, plan: Plan) -> Flow[Resource]:
         raise wrong("a stream cannot be resumed", "give a Path", rule="resume")
     step, meter = plan.chunk_size, plan.meter
     known: dict[str, Any] = {}
-    upload_id, start, rest = secrets.token_hex(16), 0, bytearray()
+    upload_id, start, buffer = secrets.token_hex(16), 0, bytearray()
     while True:
-        if len(rest) <= step:
-            rest += yield Take(stream, step + 1 - len(rest))
-        data, rest = bytes(rest[:step]), rest[step:]
-        if not data:
+        yield Take(stream, step + 1, buffer)
+        size = min(step, len(buffer))
+        if not size:
             raise wrong("is empty")
-        stop = start + len(data)
-        part = _bytes_part(stream.filename, data, meter)
-        if not start and not rest:
+        stop, last = start + size, len(buffer) <= step
+        part = _buffered(stream.filename, buffer, size, meter)
+        if not start and last:
             meter.total = stop
             return _whole((yield _request(api, plan, part)))
-        chunk = Chunk(upload_id, start, stop, None if rest else stop)
+        chunk = Chunk(upload_id, start, stop, stop if last else None)
         found = yield _request(api, plan, part, chunk, **known)
-        if not rest:
+        if last:
             return _whole(found)
         if isinstance(found, Partial) and found.public_id and not plan.named:
             known = {"public_id": found.public_id}
+        del buffer[:size]
         start = stop
 
 
-def _bytes_part(filename: str, data: bytes, meter: Meter) -> FilePart:
-    return Source(filename, len(data), lambda place, length: data[place : place + length]).part(
-        0, len(data), meter.count
-    )
+def _buffered(filename: str, buffer: bytearray, size: int, meter: Meter) -> FilePart:
+    # Not copied: a chunk is in memory once.
+    source = Source(filename, size, lambda place, length: bytes(memoryview(buffer)[place : place + length]))
+    return source.part(0, size, meter.count)
 
 
 # --------------------------------------------------------------------------------------------------- the others

@@ -37,6 +37,8 @@ class Journal:
         """Begin, or go on where the journal of the same upload ends.  Raises `RequestError` if it is of another."""
         if self.path is None:
             return
+        if source.state() is None:
+            raise _wrong("only a file on a disk can be told from another of its size", "give a Path")
         # The file, the account, the chunks and every parameter: whatever differs makes it another upload.
         told = [source.filename, source.size, source.state(), step, api.cloud.api_url, api.cloud.name, *call]
         self._what = hashlib.sha256(json.dumps(told, default=str, sort_keys=True).encode()).hexdigest()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
@@ -20,9 +20,6 @@ from cldurl.errors import (
     show,
 )
 from cldurl.problems import problem_of
-
-if TYPE_CHECKING:
-    import stamina
 
 __all__ = ["Retries", "attempts"]
 
@@ -93,7 +90,7 @@ def _is_cut(error: ApiError) -> bool:
     return isinstance(error, BadAnswer) and error.status is not None and 200 <= error.status < 300
 
 
-def attempts(retries: Retries, request: Request[Any], spent: float) -> stamina._core._RetryContextIterator:
+def attempts(retries: Retries, request: Request[Any], spent: float) -> Any:
     """The attempts of one call, as stamina counts and delays them; `spent` seconds are gone already."""
     import stamina
 

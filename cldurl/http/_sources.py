@@ -179,32 +179,28 @@ def _state_of(file: Any) -> Callable[[], object]:
     return state
 
 
-def take(stream: Stream, size: int) -> bytes:
-    """At least `size` bytes of a stream, unless it ends before."""
+def take(stream: Stream, size: int, into: bytearray) -> None:
+    """Put bytes of a stream behind those in `into`, until there are `size`, or it ends."""
     if not isinstance(stream.blocks, Iterator):
         raise wrong("an async iterator", "AsyncClient takes it", rule="wrong-type")
-    found = bytearray()
     try:
-        while len(found) < size and (block := next(stream.blocks, None)) is not None:
-            found += _bytes(block)
+        while len(into) < size and (block := next(stream.blocks, None)) is not None:
+            into += _bytes(block)
     except OSError as error:
         raise _unreadable(error) from None
-    return bytes(found)
 
 
-async def take_async(stream: Stream, size: int) -> bytes:
+async def take_async(stream: Stream, size: int, into: bytearray) -> None:
     """The same of a stream that may have to be awaited."""
     if isinstance(stream.blocks, Iterator):
-        return take(stream, size)
-    found = bytearray()
+        return take(stream, size, into)
     try:
-        while len(found) < size:
-            found += _bytes(await stream.blocks.__anext__())
+        while len(into) < size:
+            into += _bytes(await stream.blocks.__anext__())
     except StopAsyncIteration:
-        pass
+        return
     except OSError as error:
         raise _unreadable(error) from None
-    return bytes(found)
 
 
 def _bytes(block: object) -> bytes:

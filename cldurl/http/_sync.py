@@ -254,7 +254,7 @@ class Client(Base):
             return self._send(need)
         if isinstance(need, Together):
             return self._together(need)
-        return take(need.stream, need.size)
+        return take(need.stream, need.size, need.into)
 
     def _together(self, need: Together) -> None:
         with ThreadPoolExecutor(need.limit) as threads:
@@ -293,7 +293,7 @@ class Client(Base):
 
     def _exchange(self, transport: httpx.BaseTransport, request: Request[T]) -> T:
         try:
-            response = transport.handle_request(message(request, self._extensions))
+            response = transport.handle_request(message(request, self._address, self._extensions))
             try:
                 body = Body(self._settings.timeout)
                 for block in response.iter_bytes():

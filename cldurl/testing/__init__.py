@@ -4,14 +4,50 @@
     httpx.Client(transport=fake.transport())          # no socket
     with fake.serve() as server: server.url           # http://127.0.0.1:<port>
 
-Both reach the same assets.  See docs/how-to/test-your-code.md; the extra `testing` installs what
-it needs.
+Both reach the same assets.  The extra `testing` installs what it needs; nothing is loaded before it is
+asked for.  See docs/how-to/test-your-code.md.
 """
 
 from __future__ import annotations
 
-from cldurl.testing._fake import Call, FakeCloudinary
-from cldurl.testing._faults import Fault, Faults
-from cldurl.testing._store import StoredAsset
+from typing import TYPE_CHECKING
 
-__all__ = ["Call", "FakeCloudinary", "Fault", "Faults", "StoredAsset"]
+if TYPE_CHECKING:
+    from cldurl.testing._fake import Call, FakeCloudinary
+    from cldurl.testing._faults import Fault, Faults
+    from cldurl.testing._same import assert_same_url
+    from cldurl.testing._server import Server
+    from cldurl.testing._store import StoredAsset
+
+__all__ = ["Call", "FakeCloudinary", "Fault", "Faults", "Server", "StoredAsset", "assert_same_url"]
+
+_LAZY = {
+    "Call": "_fake",
+    "FakeCloudinary": "_fake",
+    "Fault": "_faults",
+    "Faults": "_faults",
+    "Server": "_server",
+    "StoredAsset": "_store",
+    "assert_same_url": "_same",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    try:
+        found = getattr(import_module(f"{__name__}.{_LAZY[name]}"), name)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "cldurl":
+            raise
+        from cldurl.errors import Unsupported
+
+        raise Unsupported(f'cldurl.testing needs {error.name}: python -m pip install "cldurl[testing]"') from error
+    globals()[name] = found  # asked for once
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LAZY})

@@ -224,7 +224,8 @@ def _deleted(fake: FakeCloudinary, ask: Ask, found: list[StoredAsset], missing: 
     answer: dict[str, Any] = {"deleted": dict.fromkeys(missing, "not_found"), "partial": bool(later)}
     for asset in now:
         answer["deleted"][asset.asset_id if ids else asset.public_id] = "deleted"
-        asset.derived = []
+        chosen = [text for text in ask.text("transformations").split("|") if text]
+        asset.derived = [item for item in asset.derived if chosen and item["transformation"] not in chosen]
         if not ask.flag("keep_original"):
             fake.store.remove(asset)
     if later:

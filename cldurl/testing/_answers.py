@@ -97,14 +97,15 @@ class Answers:
         signed = {"public_id": asset.public_id, "version": str(asset.version)}
         return params_signature(signed, self.cloud.api_secret or "", self.cloud.signature_algorithm, version=1)
 
-    def url(self, asset: StoredAsset, *, secure: bool, transformation: str | None = None) -> str:
+    def urls(self, asset: StoredAsset, transformation: str | None = None) -> dict[str, str]:
         """Where an asset is delivered; what is restricted is signed."""
         kind: Any = asset.resource_type
         sign = asset.type != "upload"
-        return self.cloud.url(
+        secure = self.cloud.url(
             asset.public_id, transformation, version=asset.version, resource_type=kind, type=asset.type,
-            format=asset.format, secure=secure, sign=sign, defaults=None,
+            format=asset.format, secure=True, sign=sign, defaults=None,
         )  # fmt: skip
+        return {"url": secure.replace("https:", "http:", 1), "secure_url": secure}
 
     def _common(self, asset: StoredAsset) -> dict[str, Any]:
         found: dict[str, Any] = {
@@ -125,9 +126,7 @@ class Answers:
             found["display_name"] = asset.display_name
         else:
             found["folder"] = asset.public_id.rpartition("/")[0]
-        found["url"] = self.url(asset, secure=False)
-        found["secure_url"] = self.url(asset, secure=True)
-        return found
+        return found | self.urls(asset)
 
     def _analyses(self, asset: StoredAsset, wanted: Collection[str]) -> dict[str, Any]:
         found = {name: value for name, value in _ANALYSES.items() if name in wanted}

@@ -82,11 +82,16 @@ def checked_signature(cloud: Cloud, params: Mapping[str, Any], path: str, now: f
         raise Refusal(401, f"Invalid Signature {signature}. String to sign - '{string_to_sign(signed)}'.")
 
 
+def _text(value: object) -> str:
+    """A value as it is signed; JSON has more than text."""
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def _signed(params: Mapping[str, Any], *, loose: bool) -> dict[str, str]:
     """What must have been signed: everything that is there, but for what never is."""
     left_out = {*UNSIGNED, *(_LOOSE_NAMES if loose else ())}
     texts = {
-        name: ",".join(map(str, value)) if isinstance(value, list) else str(value)
+        name: ",".join(map(str, value)) if isinstance(value, list) else _text(value)
         for name, value in params.items()
         if name not in left_out
     }

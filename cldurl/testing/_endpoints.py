@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import attrs
 
-from cldurl.testing import _admin, _delivery, _manage, _upload
+from cldurl.testing import _admin, _delivery, _manage, _search, _upload
 from cldurl.testing._messages import Ask, Reply
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ _ROUTES = [
         ("GET", "ping", _admin.ping),
         ("GET", "usage", _admin.usage),
         ("GET", "resources", _admin.listing),
+        ("GET POST", "resources/search", _search.search),
         ("GET", "resources/by_asset_folder", _admin.by_asset_folder),
         ("GET", "resources/by_asset_ids", _admin.by_asset_ids),
         ("GET", "resources/{rt}", _admin.listing),

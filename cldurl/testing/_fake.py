@@ -231,7 +231,10 @@ class FakeCloudinary:
 
 
 class Exchange:
-    """One request: `feed` takes its body, `finish` gives the answer, `abandon` says that there is none."""
+    """One request: `feed` takes its body, and `finish` gives the answer.
+
+    As a context manager it notes, at its end, that a request was never answered.
+    """
 
     def __init__(self, fake: FakeCloudinary, method: str, target: str, headers: Iterable[tuple[str, str]]) -> None:
         self.fake = fake
@@ -243,7 +246,7 @@ class Exchange:
         self._refused: Refusal | None = None
         self._params: dict[str, Any] = {}
         self._auth = "none"
-        self._admin = False
+        self._admin = self._finished = False
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes of the body; after a refusal nothing is done with them."""
@@ -259,7 +262,7 @@ class Exchange:
     def _opened(self) -> Body:
         length = self.headers.get("content-length", "0")
         most = self.fake.max_upload + _MIB
-        if "content-range" not in self.headers and length.isdigit() and int(length) > most:
+        if "content-range" not in self.headers and length.isascii() and length.isdigit() and int(length) > most:
             raise Refusal(413, "Request Entity Too Large")
         return body_of(self.headers.get("content-type", ""), self._sink)
 
@@ -288,18 +291,22 @@ class Exchange:
             self._log(reply.status)
         return self.fault.garbled(reply) if self.fault else reply
 
-    def abandon(self) -> None:
-        """Note that the request was never answered."""
-        with self.fake._lock:
-            self._log(None)
+    def __enter__(self) -> Exchange:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if not self._finished:
+            with self.fake._lock:
+                self._log(None)
 
     def _log(self, status: int | None) -> None:
+        self._finished = True
         self.fake._calls.append(Call(self.method, self.path, masked(self._params), status, self._auth, self.fault))
 
     def _answer(self, now: float) -> Reply:
         fake = self.fake
         parts = self.path.split("/", 3)
-        if parts[1] != "v1_1":
+        if parts[:2] != ["", "v1_1"]:
             if self.method not in ("GET", "HEAD"):
                 raise Refusal(404, f"Nothing is here: {self.method} {self.path}")
             return deliver(fake, self.path, self.query, self.headers, now)

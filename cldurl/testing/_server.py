@@ -5,15 +5,15 @@ from __future__ import annotations
 import socket
 import struct
 import threading
-import time
+from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import cast
+from typing import Any, NoReturn, cast
 
 from cldurl.testing._fake import Exchange, FakeCloudinary
 from cldurl.testing._faults import Fault
-from cldurl.testing._messages import Reply
+from cldurl.testing._messages import Reply, json_reply
 
 __all__ = ["Server"]
 
@@ -21,7 +21,19 @@ _PIECE = 1 << 18
 
 
 class _Cut(Exception):
-    """The script ends the connection here."""
+    """The connection ends here."""
+
+
+class _Broken(Exception):
+    """What came is not HTTP."""
+
+
+def _number(text: str, base: int) -> int:
+    try:
+        found = int(text, base)
+    except ValueError:
+        raise _Broken from None
+    return found if found >= 0 else 0
 
 
 class _Listener(ThreadingHTTPServer):
@@ -29,7 +41,28 @@ class _Listener(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 1024  # a thousand clients may come at once
 
-    fake: FakeCloudinary
+    def __init__(self, port: int, fake: FakeCloudinary) -> None:
+        self.fake = fake
+        self.closing = threading.Event()
+        self._open: set[socket.socket] = set()
+        super().__init__(("127.0.0.1", port), _Handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Remember a connection while it is open."""
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Forget a connection that ends."""
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def disconnect(self) -> None:
+        """End the connections that clients keep open, and those that a script lets wait."""
+        self.closing.set()
+        for connection in self._open.copy():
+            with suppress(OSError):  # it ended by itself
+                connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that goes away in the middle is no fault of the server."""
@@ -45,8 +78,7 @@ class Server:
 
     def __init__(self, fake: FakeCloudinary, port: int = 0) -> None:
         self.fake = fake
-        self._listener = _Listener(("127.0.0.1", port), _Handler)
-        self._listener.fake = fake
+        self._listener = _Listener(port, fake)
         self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.05,), daemon=True)
 
     @property
@@ -64,10 +96,11 @@ class Server:
         self.close()
 
     def close(self) -> None:
-        """Stop listening; connections that are open end with their clients."""
+        """Stop listening, and end the connections that are open."""
         if self._thread.is_alive():
             self._listener.shutdown()
             self._thread.join()
+        self._listener.disconnect()
         self._listener.server_close()
 
 
@@ -78,18 +111,20 @@ class _Handler(BaseHTTPRequestHandler):
     def handle_one_request(self) -> None:
         try:
             super().handle_one_request()
-        except _Cut:
+        except (_Cut, OSError):  # by the script, or by a client that went away
             self.close_connection = True
-        except OSError:
-            self.close_connection = True  # the client went away
+        except _Broken:
+            self.close_connection = True
+            self._send(json_reply(400, {"error": {"message": "Bad Request"}}, ("Connection", "close")))
 
     def _answer(self) -> None:
-        exchange = cast("_Listener", self.server).fake.begin(self.command, self.path, self.headers.items())
-        fault = exchange.fault
-        if fault is not None and fault.cut == "before":
-            self._reset(exchange)
-        self._read_body(exchange, fault)
-        reply = exchange.finish()
+        self.listener = cast("_Listener", self.server)
+        with self.listener.fake.begin(self.command, self.path, self.headers.items()) as exchange:
+            fault = exchange.fault
+            if fault is not None and fault.cut == "before":
+                self._reset()
+            self._read_body(exchange, fault)
+            reply = exchange.finish()
         if fault is None:
             self._send(reply)
         else:
@@ -98,16 +133,16 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = _answer  # noqa: N815 - names of the stdlib
 
     def _read_body(self, exchange: Exchange, fault: Fault | None) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
+        length = _number(self.headers.get("Content-Length") or "0", 10)
         stop = None
         if fault is not None and fault.cut == "request":
             stop = length // 2 if fault.cut_at is None else fault.cut_at
         if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
-            taken = self._read_chunked(exchange, stop)
+            self._read_chunked(exchange, stop)
         else:
-            taken = self._read(exchange, length, 0, stop)
-        if stop is not None and taken >= 0:
-            self._reset(exchange)
+            self._read(exchange, length, 0, stop)
+        if stop is not None:
+            self._reset()
 
     def _read(self, exchange: Exchange, length: int, taken: int, stop: int | None) -> int:
         """Read this many bytes of the body."""
@@ -115,30 +150,27 @@ class _Handler(BaseHTTPRequestHandler):
             most = min(length, _PIECE)
             if stop is not None:
                 if taken >= stop:
-                    self._reset(exchange)
+                    self._reset()
                 most = min(most, stop - taken)
             piece = self.rfile.read1(most)
             if not piece:
-                exchange.abandon()
-                raise _Cut
+                raise _Cut  # the client went away
             length -= len(piece)
             taken += len(piece)
             exchange.feed(piece)
         return taken
 
-    def _read_chunked(self, exchange: Exchange, stop: int | None) -> int:
+    def _read_chunked(self, exchange: Exchange, stop: int | None) -> None:
         """Read a body that says its length bit by bit (RFC 9112, 7.1)."""
         taken = 0
-        while size := int(self.rfile.readline(1000).partition(b";")[0].strip() or b"0", 16):
+        while size := _number(self.rfile.readline(1000).partition(b";")[0].decode("latin-1"), 16):
             taken = self._read(exchange, size, taken, stop)
             self.rfile.readline(1000)
         while self.rfile.readline(65536).strip():
             pass
-        return taken
 
-    def _reset(self, exchange: Exchange) -> None:
+    def _reset(self) -> NoReturn:
         """End the connection at once, with bytes unread: the client is told that it was reset."""
-        exchange.abandon()
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.connection.close()
         raise _Cut
@@ -155,7 +187,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send_faulty(self, reply: Reply, fault: Fault) -> None:
         if fault.delay:
-            time.sleep(fault.delay)
+            self.listener.closing.wait(fault.delay)
         if fault.cut == "stored":
             raise _Cut
         if fault.cut is None and not fault.dribble:
@@ -165,7 +197,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = reply.body[: len(reply.body) // 2] if fault.cut == "answer" else reply.body
         step = -(-len(body) // (fault.pieces if fault.dribble else 1)) or 1
         for at in range(0, len(body), step):
-            time.sleep(fault.dribble)
+            self.listener.closing.wait(fault.dribble)
             self.wfile.write(body[at : at + step])
         if fault.cut == "answer":
             raise _Cut

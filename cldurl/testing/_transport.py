@@ -23,71 +23,72 @@ class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The answer, or what goes wrong."""
-        exchange = _begun(self.fake, request)
-        stop = _stop_at(exchange, request)
         assert isinstance(request.stream, httpx.SyncByteStream)  # noqa: S101 - httpx says so itself
-        taken = 0
-        for piece in request.stream:
-            taken += len(piece)
-            _check_cut(exchange, request, taken, stop)
-            exchange.feed(piece)
-        _check_cut(exchange, request, taken, stop, over=True)
-        reply, pause = _replied(exchange, request)
-        if pause:
-            time.sleep(pause)
+        with _begun(self.fake, request) as exchange:
+            body = _Body(exchange, request)
+            for piece in request.stream:
+                body.take(piece)
+            reply, pause = body.answered()
+        time.sleep(pause)
         return _response(request, reply, exchange.fault)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """The answer, or what goes wrong."""
-        exchange = _begun(self.fake, request)
-        stop = _stop_at(exchange, request)
         assert isinstance(request.stream, httpx.AsyncByteStream)  # noqa: S101 - httpx says so itself
-        taken = 0
-        async for piece in request.stream:
-            taken += len(piece)
-            _check_cut(exchange, request, taken, stop)
-            exchange.feed(piece)
-        _check_cut(exchange, request, taken, stop, over=True)
-        reply, pause = _replied(exchange, request)
-        # Others have their turn, as they would with a socket.
+        with _begun(self.fake, request) as exchange:
+            body = _Body(exchange, request)
+            async for piece in request.stream:
+                body.take(piece)
+            reply, pause = body.answered()
+        # Without a pause too: others have their turn, as they would with a socket.
         await anyio.sleep(pause)
         return _response(request, reply, exchange.fault)
 
 
 def _begun(fake: FakeCloudinary, request: httpx.Request) -> Exchange:
     headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw]
-    exchange = fake.begin(request.method, request.url.raw_path.decode("ascii"), headers)
-    if exchange.fault is not None and exchange.fault.cut == "before":
-        exchange.abandon()
-        raise httpx.ConnectError("All connection attempts failed", request=request)
-    return exchange
+    return fake.begin(request.method, request.url.raw_path.decode("ascii"), headers)
 
 
-def _stop_at(exchange: Exchange, request: httpx.Request) -> int | None:
-    """After how many bytes of the body the connection ends."""
-    fault = exchange.fault
-    if fault is None or fault.cut != "request":
-        return None
-    return int(request.headers.get("content-length", "0")) // 2 if fault.cut_at is None else fault.cut_at
+class _Body:
+    """A body on its way, which a script can cut, and which must be as long as its header says."""
 
+    def __init__(self, exchange: Exchange, request: httpx.Request) -> None:
+        self._exchange, self._request = exchange, request
+        length = request.headers.get("content-length")
+        self._length = None if length is None else int(length)
+        self._taken = 0
+        self._stop: int | None = None
+        fault = exchange.fault
+        if fault is not None and fault.cut == "before":
+            raise httpx.ConnectError("All connection attempts failed", request=request)
+        if fault is not None and fault.cut == "request":
+            self._stop = (self._length or 0) // 2 if fault.cut_at is None else fault.cut_at
 
-def _check_cut(exchange: Exchange, request: httpx.Request, taken: int, stop: int | None, *, over: bool = False) -> None:
-    if stop is not None and (over or taken > stop):
-        exchange.abandon()
-        raise httpx.ReadError("Connection reset by peer", request=request)
+    def take(self, piece: bytes) -> None:
+        """Take the next bytes, as far as the connection lasts."""
+        self._taken += len(piece)
+        if self._stop is not None and self._taken > self._stop:
+            raise httpx.ReadError("Connection reset by peer", request=self._request)
+        if self._length is not None and self._taken > self._length:
+            raise httpx.LocalProtocolError("Too much data for declared Content-Length", request=self._request)
+        self._exchange.feed(piece)
 
-
-def _replied(exchange: Exchange, request: httpx.Request) -> tuple[Reply, float]:
-    """The answer, and how long it lets itself be waited for."""
-    fault = exchange.fault
-    reply = exchange.finish()
-    if fault is None:
-        return reply, 0.0
-    if fault.delay and _too_long(request, fault.delay):
-        raise httpx.ReadTimeout("The read operation timed out", request=request)
-    if fault.cut == "stored":
-        raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)
-    return reply, fault.delay
+    def answered(self) -> tuple[Reply, float]:
+        """The answer, and how long it lets itself be waited for."""
+        request, fault = self._request, self._exchange.fault
+        if self._stop is not None:
+            raise httpx.ReadError("Connection reset by peer", request=request)
+        if self._length is not None and self._taken < self._length:
+            raise httpx.LocalProtocolError("Too little data for declared Content-Length", request=request)
+        reply = self._exchange.finish()
+        if fault is None:
+            return reply, 0.0
+        if fault.delay and _too_long(request, fault.delay):
+            raise httpx.ReadTimeout("The read operation timed out", request=request)
+        if fault.cut == "stored":
+            raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)
+        return reply, fault.delay
 
 
 def _too_long(request: httpx.Request, pause: float) -> bool:

@@ -29,6 +29,7 @@ __all__ = ["change", "checked_id", "explicit", "names_of", "stored", "upload", "
 TYPES = ("upload", "private", "authenticated")
 _REMOTE = re.compile(r"(?:https?|ftp|s3|gs)://", re.IGNORECASE)
 _DATA = re.compile(r"data:([\w+.-]+/[\w+.-]+)?((?:;[\w=+.-]+)*?)(;base64)?,", re.IGNORECASE)
+_EXTENSION = re.compile("[A-Za-z0-9]{0,20}")
 _MIME_FORMAT = {"jpeg": "jpg", "svg+xml": "svg", "plain": "txt", "x-icon": "ico"}
 # What a client without credentials may say.
 _UNSIGNED = frozenset(
@@ -160,6 +161,8 @@ def stored(
         raise Refusal(
             400, "Invalid image file" if media.resource_type == "image" else "Unsupported video format or file"
         )
+    if not _EXTENSION.fullmatch(ask.text("format")):
+        raise Refusal(400, f"Invalid format {ask.text('format')}")
     formats = ask.items("allowed_formats")
     extension = media.format or stem(filename)[1]
     if formats and extension not in formats:
@@ -188,6 +191,10 @@ def stored(
     answer = fake.answers.uploaded(asset, [name for name in _ANALYSES if ask.flag(name)])
     if old is not None:
         answer["overwritten"] = True
+    if ask.flag("eager_async") and asset.derived:
+        kept = ("transformation", "url", "secure_url")
+        answer["eager"] = [{"status": "processing", "batch_id": store.unique("batch")} | {name: item[name] for name in kept}
+                           for item in asset.derived]  # fmt: skip
     return json_reply(200, answer)
 
 
@@ -240,8 +247,7 @@ def _derived(fake: FakeCloudinary, asset: StoredAsset, text: str) -> dict[str, A
     # "c_fill,w_100/jpg" ends with a format.
     transformation, format = (head, format) if head and "_" not in format else (text, asset.format or "")
     try:
-        urls = {name: fake.answers.url(asset, secure=secure, transformation=transformation)
-                for name, secure in (("url", False), ("secure_url", True))}  # fmt: skip
+        urls = fake.answers.urls(asset, transformation)
     except ValueError:
         raise Refusal(400, f"Invalid transformation {transformation}") from None
     found = {

@@ -347,6 +347,15 @@ def test_what_is_not_there_is_status_3(run: Run, shop: FakeCloudinary) -> None:
         assert "Resource not found - shop/9 (request " in said and len(said.splitlines()) == 1
 
 
+def test_a_failure_that_passes_is_not_spoken_of(environ: dict[str, str], shop: FakeCloudinary) -> None:
+    """The service is asked again; that is nobody's business, and least of all standard output's."""
+    shop.faults.add(status=503)
+    env = {**os.environ, **environ, "PYTHONPATH": str(ROOT)}
+    found = subprocess.run([sys.executable, "-m", "cldurl", "get", "shop/1"], env=env, capture_output=True, timeout=60)
+    assert (found.returncode, found.stderr) == (0, b"")
+    assert json.loads(found.stdout)["public_id"] == "shop/1" and len(shop.calls) == 2
+
+
 def test_update_replaces(run: Run, shop: FakeCloudinary) -> None:
     """Tags and context as wholes; what is not named stays."""
     changed = json.loads(done(run("update", "shop/1", "--tag", "a", "--tag", "b", "--context", '{"caption": "x=y"}')))

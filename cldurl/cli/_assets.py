@@ -42,12 +42,19 @@ _PARAMETERS = click.option(
 def _client() -> Iterator[Client]:
     """The client of the environment's cloud; its proxy, too, is the environment's."""
     try:
+        from stamina import instrumentation
+
         from cldurl.http import Client
     except ImportError as error:
         refuse("cldurl", f"this command needs {error.name}", "pip install 'cldurl[cli,http]'", rule="missing-extra")
     cloud = Cloud.from_env(os.environ)
-    with Client(cloud, proxy=_proxy(cloud), oauth_token=os.environ.get("CLOUDINARY_OAUTH_TOKEN")) as client:
-        yield client
+    hooks = instrumentation.get_on_retry_hooks()
+    instrumentation.set_on_retry_hooks(())  # it would log each retry, with structlog to standard output
+    try:
+        with Client(cloud, proxy=_proxy(cloud), oauth_token=os.environ.get("CLOUDINARY_OAUTH_TOKEN")) as client:
+            yield client
+    finally:
+        instrumentation.set_on_retry_hooks(hooks)
 
 
 def _proxy(cloud: Cloud) -> str | None:

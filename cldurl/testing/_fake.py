@@ -18,6 +18,7 @@ from cldurl.testing._bodies import Body, Content, Sink, body_of
 from cldurl.testing._chunks import Chunks
 from cldurl.testing._delivery import deliver
 from cldurl.testing._endpoints import Endpoint, route
+from cldurl.testing._extra import loaded
 from cldurl.testing._faults import Fault, Faults
 from cldurl.testing._media import media_of
 from cldurl.testing._messages import Ask, Refusal, Reply
@@ -186,10 +187,12 @@ class FakeCloudinary:
         return asset
 
     def transport(self) -> Transport:
-        """A transport for `httpx.Client` and `httpx.AsyncClient`: no socket is opened."""
-        from cldurl.testing._transport import Transport
+        """A transport for `httpx.Client` and `httpx.AsyncClient`: no socket is opened.
 
-        return Transport(self)
+        Raises `Unsupported` if httpx is not installed.
+        """
+        made: Transport = loaded("_transport", "Transport")(self)
+        return made
 
     def serve(self, port: int = 0) -> Server:
         """A server on this machine, as a context manager; `url` of it is its address.

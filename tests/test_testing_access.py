@@ -8,7 +8,7 @@ import attrs
 import httpx
 import pytest
 
-from cldurl import Cloud, compat
+from cldurl import Cloud, ConfigurationError, compat
 from cldurl.testing import FakeCloudinary
 
 SECRET = "fake-secret"
@@ -46,6 +46,13 @@ def test_a_token_of_oauth_does_for_both_apis(api: Any) -> None:
     assert client.get("/ping").status_code == 200
     assert client.post("/image/upload", files={"file": PNG}).status_code == 200
     assert [call.auth for call in fake.calls] == ["bearer", "bearer"]
+
+
+def test_a_fake_has_a_key_and_a_secret() -> None:
+    """A cloud without them is refused at once."""
+    with pytest.raises(ConfigurationError) as caught:
+        FakeCloudinary(Cloud("demo"))
+    assert str(caught.value) == "cloud: a cloud without key and secret; api_key=..., api_secret=..."
 
 
 def test_another_cloud_is_not_there(api: Any) -> None:

@@ -196,6 +196,7 @@ def test_what_is_stored_is_delivered(connected: Any) -> None:
     assert (head.headers["Content-Length"], head.content) == (str(len(PNG)), b"")
     gone = client.get(path("nothing"))
     assert (gone.status_code, gone.headers["X-Cld-Error"]) == (404, "Resource not found - nothing")
+    assert client.get(path("weiße")).headers["X-Cld-Error"] == "Resource not found - wei%C3%9Fe"
     assert client.get(f"{base}/demo/image/upload/").headers["X-Cld-Error"].startswith("Invalid URL: ")
     # A private host has no cloud name in its path.
     assert client.get(path("shop/cup").replace("/demo/", "/")).status_code == 200

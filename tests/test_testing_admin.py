@@ -203,9 +203,11 @@ def test_an_update_replaces(api: Any, shop: FakeCloudinary) -> None:
     assert [(item["kind"], item["status"]) for item in answer["moderation"]] == [("manual", "approved")]
     answer = client.post("/resources/image/private/secret", data={"tags": "c", "metadata": 'x=1|y=["p"]'}).json()
     assert (answer["tags"], answer["metadata"]) == (["c"], {"x": "1", "y": ["p"]})
-    assert refused(client.put(path, json={"moderation_status": "pending"})) == (
+    # What is refused in one part is refused whole.
+    assert refused(client.put(path, json={"tags": "d", "moderation_status": "pending"})) == (
         400, "Invalid moderation_status pending. It must be one of approved, rejected",
     )  # fmt: skip
+    assert client.get(path).json()["tags"] == ["c"]
 
 
 def test_deletion_says_what_there_was(api: Any, shop: FakeCloudinary) -> None:

@@ -35,17 +35,9 @@ _LAZY = {
 def __getattr__(name: str) -> object:
     if name not in _LAZY:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
+    from cldurl.testing._extra import loaded
 
-    try:
-        found = getattr(import_module(f"{__name__}.{_LAZY[name]}"), name)
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] == "cldurl":
-            raise
-        from cldurl.errors import Unsupported
-
-        raise Unsupported(f'cldurl.testing needs {error.name}: python -m pip install "cldurl[testing]"') from error
-    globals()[name] = found  # asked for once
+    globals()[name] = found = loaded(_LAZY[name], name)  # asked for once
     return found
 
 

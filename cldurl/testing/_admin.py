@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from cldurl.testing._answers import FLAGS
 from cldurl.testing._messages import Ask, Refusal, Reply, iso, json_reply
-from cldurl.testing._store import StoredAsset, moderated
-from cldurl.testing._upload import change, checked_id, rename
+from cldurl.testing._store import StoredAsset
+from cldurl.testing._upload import change, checked_id
 
 if TYPE_CHECKING:
     from cldurl.testing._fake import FakeCloudinary
@@ -40,7 +40,6 @@ __all__ = [
 
 _DETAILS = ("colors", "faces", "media_metadata", "image_metadata", "exif", "phash", "quality_analysis",
             "accessibility_analysis", "versions", "related")  # fmt: skip
-_OUTCOMES = ("approved", "rejected")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d| UTC)?)?")
 
 
@@ -82,17 +81,7 @@ def get(fake: FakeCloudinary, ask: Ask) -> Reply:
 def update(fake: FakeCloudinary, ask: Ask) -> Reply:
     """Replace what is said of an asset."""
     asset = _found(fake, ask)
-    status = ask.text("moderation_status")
-    if status:
-        if status not in _OUTCOMES:
-            raise Refusal(400, f"Invalid moderation_status {status}. It must be one of {', '.join(_OUTCOMES)}")
-        if not asset.moderation:
-            raise Refusal(400, f"Resource {asset.public_id} was not sent to moderation")
     change(fake, asset, ask)
-    if status:
-        moderated(asset, asset.moderation[0]["kind"], status, ask.now)
-    if fake.dynamic_folders:
-        rename(asset, ask)
     return json_reply(200, fake.answers.resource(asset))
 
 

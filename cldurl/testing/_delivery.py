@@ -6,6 +6,7 @@ https://cloudinary.com/documentation/control_access_to_media
 from __future__ import annotations
 
 from collections.abc import Mapping
+from string import punctuation
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
@@ -28,7 +29,9 @@ def deliver(fake: FakeCloudinary, path: str, query: str, headers: Mapping[str, s
     try:
         return _delivered(fake, path, query, headers, now)
     except Refusal as refusal:
-        return Reply(refusal.status, (("Content-Type", "text/plain"), ("X-Cld-Error", refusal.message)))
+        # A header holds no other characters, whatever is asked for.
+        said = quote(refusal.message, safe=f"{punctuation} ")
+        return Reply(refusal.status, (("Content-Type", "text/plain"), ("X-Cld-Error", said)))
 
 
 def _delivered(fake: FakeCloudinary, path: str, query: str, headers: Mapping[str, str], now: float) -> Reply:

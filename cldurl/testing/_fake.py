@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from cldurl.cloud import Cloud
-from cldurl.errors import InvalidInput, Refused
+from cldurl.errors import ConfigurationError, InvalidInput, Refused
 from cldurl.problems import problem_of
 from cldurl.testing._answers import Answers
 from cldurl.testing._auth import by_header, checked_signature
@@ -18,6 +18,7 @@ from cldurl.testing._bodies import Body, Content, Sink, body_of
 from cldurl.testing._chunks import Chunks
 from cldurl.testing._delivery import deliver
 from cldurl.testing._endpoints import Endpoint, route
+from cldurl.testing._extra import loaded
 from cldurl.testing._faults import Fault, Faults
 from cldurl.testing._media import media_of
 from cldurl.testing._messages import Ask, Refusal, Reply
@@ -68,6 +69,9 @@ class FakeCloudinary:
     - `strict_files`: refuse files that are not of the resource type that they are uploaded as.
     - `delete_limit`: how many assets one call deletes.
 
+    Tests use `calls`, `assets`, `add_asset`, `faults`, `reset`, `transport` and `serve`.  Raises
+    `ConfigurationError` for a cloud without key and secret.  See docs/how-to/test-your-code.md.
+
     >>> fake = FakeCloudinary()
     >>> asset = fake.add_asset("shop/cup", tags=["new"])
     >>> asset.format, asset.width, asset.height, asset.tags
@@ -92,6 +96,9 @@ class FakeCloudinary:
         delete_limit: int = 1000,
     ) -> None:
         self.cloud = cloud or Cloud("demo", api_key="1234567890", api_secret="fake-secret")  # noqa: S106
+        if not (self.cloud.api_key and self.cloud.api_secret):
+            fault = Refused("a cloud without key and secret", "api_key=..., api_secret=...", rule="missing-key")
+            raise ConfigurationError(problem_of(fault, (), None, root="cloud"))
         self.clock = clock
         self.min_chunk, self.max_upload, self.keep_bytes = min_chunk, max_upload, keep_bytes
         self.dynamic_folders, self.strict_files, self.delete_limit = dynamic_folders, strict_files, delete_limit
@@ -186,10 +193,12 @@ class FakeCloudinary:
         return asset
 
     def transport(self) -> Transport:
-        """A transport for `httpx.Client` and `httpx.AsyncClient`: no socket is opened."""
-        from cldurl.testing._transport import Transport
+        """A transport for `httpx.Client` and `httpx.AsyncClient`: no socket is opened.
 
-        return Transport(self)
+        Raises `Unsupported` if httpx is not installed.
+        """
+        made: Transport = loaded("_transport", "Transport")(self)
+        return made
 
     def serve(self, port: int = 0) -> Server:
         """A server on this machine, as a context manager; `url` of it is its address.

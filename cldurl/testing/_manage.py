@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cldurl.testing._messages import Ask, Refusal, Reply, json_reply
 from cldurl.testing._params import pairs
-from cldurl.testing._store import StoredAsset, touched
+from cldurl.testing._store import StoredAsset
 from cldurl.testing._upload import TYPES, change, checked_id
 
 if TYPE_CHECKING:
@@ -50,13 +50,14 @@ def rename(fake: FakeCloudinary, ask: Ask) -> Reply:
     if target is not None:
         if not ask.flag("overwrite"):
             raise Refusal(409, f"to_public_id {new} already exists")
+    change(fake, asset, ask)
+    if target is not None:
         fake.store.remove(target)
     fake.store.remove(asset)
     if asset.display_name == old.rpartition("/")[2]:
         asset.display_name = new.rpartition("/")[2]
     asset.public_id, asset.type = new, to_type
     fake.store.put(asset)
-    change(fake, asset, ask)
     return json_reply(200, fake.answers.uploaded(asset))
 
 
@@ -72,7 +73,7 @@ def _each(fake: FakeCloudinary, ask: Ask, apply: Callable[[StoredAsset], object]
     for public_id in dict.fromkeys(public_ids):
         if (asset := fake.store.assets.get((ask.names["rt"], type, public_id))) is not None:
             apply(asset)
-            touched(asset, ask.now)
+            asset.updated_at = int(ask.now)
             changed.append(public_id)
     return json_reply(200, {"public_ids": changed})
 

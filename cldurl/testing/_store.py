@@ -11,7 +11,7 @@ import attrs
 
 from cldurl.testing._messages import Refusal, iso
 
-__all__ = ["Key", "Store", "StoredAsset"]
+__all__ = ["Key", "Store", "StoredAsset", "moderated"]
 
 Key = tuple[str, str, str]  # resource type, type, public ID
 
@@ -57,7 +57,7 @@ class StoredAsset:
 
 
 class Store:
-    """Assets by key and by ID, chunks that wait, and cursors."""
+    """Assets by key and by asset ID, and cursors."""
 
     def __init__(self) -> None:
         self.assets: dict[Key, StoredAsset] = {}
@@ -147,12 +147,7 @@ class Store:
         return found
 
 
-def touched(asset: StoredAsset, now: float) -> None:
-    """Note that an asset was changed."""
-    asset.updated_at = int(now)
-
-
-def moderated(asset: StoredAsset, kind: str, status: str, now: float) -> None:
-    """Note the outcome of a moderation; the latest one stands first."""
+def moderated(asset: StoredAsset, kind: str, status: str, now: float) -> list[dict[str, Any]]:
+    """The moderations of an asset with one more outcome; the latest one stands first."""
     others = [item for item in asset.moderation if item["kind"] != kind]
-    asset.moderation = [{"kind": kind, "status": status, "updated_at": iso(now)}, *others]
+    return [{"kind": kind, "status": status, "updated_at": iso(now)}, *others]

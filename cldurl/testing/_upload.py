@@ -19,7 +19,7 @@ from cldurl.testing._bodies import Content, Uploaded
 from cldurl.testing._media import media_of, stem
 from cldurl.testing._messages import Ask, Refusal, Reply, json_reply
 from cldurl.testing._params import pairs
-from cldurl.testing._store import StoredAsset, moderated, touched
+from cldurl.testing._store import StoredAsset, moderated
 
 if TYPE_CHECKING:
     from cldurl.testing._fake import FakeCloudinary
@@ -38,6 +38,7 @@ _UNSIGNED = frozenset(
     custom_coordinates regions source filename_override manifest_transformation manifest_json template template_vars
     """.split()
 )
+_OUTCOMES = ("approved", "rejected")  # what a person can say; "pending" and others come by themselves
 _KEPT_AS_THEY_ARE = ("custom_coordinates", "face_coordinates", "regions", "quality_override", "access_mode")
 _ANALYSES = ("faces", "colors", "phash", "media_metadata", "image_metadata", "exif", "quality_analysis",
              "accessibility_analysis")  # fmt: skip
@@ -104,10 +105,8 @@ def _from_data_uri(source: str) -> tuple[bytes, str]:
     except (binascii.Error, ValueError):
         raise Refusal(400, "Invalid base64 in the data URI") from None
     subtype = (match[1] or "").partition("/")[2]
-    return (
-        data,
-        f"file.{_MIME_FORMAT.get(subtype, subtype)}" if subtype.isalnum() or subtype in _MIME_FORMAT else "file",
-    )
+    extension = _MIME_FORMAT.get(subtype, subtype)
+    return data, f"file.{extension}" if extension.isalnum() else "file"
 
 
 def checked_id(public_id: str, name: str = "public_id") -> str:
@@ -199,24 +198,35 @@ def stored(
 
 
 def change(fake: FakeCloudinary, asset: StoredAsset, ask: Ask) -> None:
-    """Apply the parameters that describe an asset: those that are there replace what was."""
-    has = ask.params.__contains__
-    if has("tags"):
-        asset.tags = list(dict.fromkeys(ask.items("tags")))
-    if has("context"):
-        asset.context = pairs(ask.params["context"], "context")
-    if has("metadata"):
-        asset.metadata = {**asset.metadata, **_values(pairs(ask.params["metadata"], "metadata"))}
+    """Apply the parameters that describe an asset: those that are there replace what was.
+
+    All of them or none: where one is refused nothing has changed.
+    """
+    new: dict[str, Any] = {"updated_at": int(ask.now)}
+    if "tags" in ask.params:
+        new["tags"] = list(dict.fromkeys(ask.items("tags")))
+    if "context" in ask.params:
+        new["context"] = pairs(ask.params["context"], "context")
+    if "metadata" in ask.params:
+        new["metadata"] = asset.metadata | _values(pairs(ask.params["metadata"], "metadata"))
     if kind := ask.text("moderation"):
-        moderated(asset, kind, "pending", ask.now)
-    if has("access_control"):
-        asset.access_control = _access(ask.params["access_control"])
-    for name in _KEPT_AS_THEY_ARE:
-        if ask.text(name):
-            asset.details[name] = ask.params[name]
+        new["moderation"] = moderated(asset, kind, "pending", ask.now)
+    if status := ask.text("moderation_status"):
+        if status not in _OUTCOMES:
+            raise Refusal(400, f"Invalid moderation_status {status}. It must be one of {', '.join(_OUTCOMES)}")
+        kind = asset.moderation[0]["kind"] if asset.moderation else "manual"
+        new["moderation"] = moderated(asset, kind, status, ask.now)
+    if "access_control" in ask.params:
+        new["access_control"] = _access(ask.params["access_control"])
     if eager := ask.text("eager"):
-        asset.derived = [_derived(fake, asset, text) for text in eager.split("|") if text]
-    touched(asset, ask.now)
+        new["derived"] = [_derived(fake, asset, text) for text in eager.split("|") if text]
+    if fake.dynamic_folders and "asset_folder" in ask.params:
+        new["asset_folder"] = ask.text("asset_folder").strip("/")
+    if fake.dynamic_folders and ask.text("display_name"):
+        new["display_name"] = ask.text("display_name")
+    new["details"] = asset.details | {name: ask.params[name] for name in _KEPT_AS_THEY_ARE if ask.text(name)}
+    for name, value in new.items():
+        setattr(asset, name, value)
 
 
 def _values(found: dict[str, str]) -> dict[str, Any]:
@@ -262,14 +272,4 @@ def explicit(fake: FakeCloudinary, ask: Ask) -> Reply:
     type = ask.needed("type")
     asset = fake.store.get((ask.names["rt"], type, ask.needed("public_id")))
     change(fake, asset, ask)
-    if fake.dynamic_folders:
-        rename(asset, ask)
     return json_reply(200, fake.answers.uploaded(asset, [name for name in _ANALYSES if ask.flag(name)]))
-
-
-def rename(asset: StoredAsset, ask: Ask) -> None:
-    """The names that an asset is shown with."""
-    if "asset_folder" in ask.params:
-        asset.asset_folder = ask.text("asset_folder").strip("/")
-    if ask.text("display_name"):
-        asset.display_name = ask.text("display_name")

@@ -6,7 +6,7 @@ a stream, requests `Together`), is sent what came of it, and returns the result.
 
 from __future__ import annotations
 
-import secrets
+import uuid
 from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -134,7 +134,7 @@ def _streamed(api: Api, stream: Stream, plan: Plan) -> Flow[Resource]:
         raise wrong("a stream cannot be resumed", "give a Path", rule="resume")
     step, meter = plan.chunk_size, plan.meter
     known: dict[str, Any] = {}
-    upload_id, start, buffer = secrets.token_hex(16), 0, bytearray()
+    upload_id, start, buffer = uuid.uuid4().hex, 0, bytearray()
     while True:
         yield Take(stream, step + 1, buffer)
         size = min(step, len(buffer))

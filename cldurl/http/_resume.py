@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import secrets
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import attrs
 
+from cldurl._digest import hasher
 from cldurl.api import Api
 from cldurl.errors import Refused, RequestError, show
 from cldurl.http._sources import Source
@@ -28,7 +28,7 @@ class Journal:
     """The chunks that the service has, written down after each if there is a `path`."""
 
     path: Path | None = None
-    upload_id: str = attrs.field(factory=lambda: secrets.token_hex(16), init=False)
+    upload_id: str = attrs.field(factory=lambda: uuid.uuid4().hex, init=False)
     public_id: str | None = attrs.field(default=None, init=False)
     chunks: set[int] = attrs.field(factory=set, init=False)
     _what: str = attrs.field(default="", init=False)
@@ -41,7 +41,7 @@ class Journal:
             raise _wrong("only a file on a disk can be told from another of its size", "give a Path")
         # The file, the account, the chunks and every parameter: whatever differs makes it another upload.
         told = [source.filename, source.size, source.state(), step, api.cloud.api_url, api.cloud.name, *call]
-        self._what = hashlib.sha256(json.dumps(told, default=str, sort_keys=True).encode()).hexdigest()
+        self._what = hasher("sha256")(json.dumps(told, default=str, sort_keys=True).encode()).hexdigest()
         try:
             text = self.path.read_text(encoding="utf-8")
         except FileNotFoundError:

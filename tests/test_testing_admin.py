@@ -99,6 +99,8 @@ def test_other_listings(api: Any, shop: FakeCloudinary) -> None:
         ("image/upload", {"start_at": "soon"}, "Invalid value for parameter start_at: soon"),
         ("image/upload", {"public_ids[]": ["a"] * 101}, "At most 100 public_ids"),
         ("image/context", {}, "Missing required parameter - key"),
+        ("image/upload", {"start_at": "2024-13-01"}, "Invalid value for parameter start_at: 2024-13-01"),
+        ("image/upload", {"max_results": "²"}, "Invalid value for parameter max_results: ². It must be from 1 to 500"),
         ("by_asset_ids", {"asset_ids[]": ["a"] * 11}, "From 1 to 10 asset_ids"),
     ],
 )  # fmt: skip
@@ -276,7 +278,36 @@ def test_folders(api: Any, shop: FakeCloudinary) -> None:
     assert [item["path"] for item in client.get("/folders").json()["folders"]] == ["Cups", "Pots"]
     assert refused(client.delete("/folders/Cups")) == (400, "Folder is not empty")
     assert client.delete("/folders/Pots/Old").json() == {"deleted": ["Pots/Old"]}
-    assert refused(client.get("/folders/Pots/Old")) == (404, "Can't find folder with path Pots/Old")
+    missing = (404, "Can't find folder with path Pots/Old")
+    assert refused(client.get("/folders/Pots/Old")) == refused(client.delete("/folders/Pots/Old")) == missing
+    by_folder = "/resources/by_asset_folder"
+    assert refused(client.get(by_folder, params={"asset_folder": "Pots/Old"})) == missing
+    fixed = api(FakeCloudinary(dynamic_folders=False))
+    assert refused(fixed.get(by_folder, params={"asset_folder": "Cups"})) == (
+        400, "asset_folder is only supported in dynamic folder mode",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "message"),
+    [
+        ("tags", {"command": "add", "tag": "a"}, "Missing required parameter - public_ids"),
+        ("tags", {"command": "add", "public_ids[]": "a"}, "Missing required parameter - tag"),
+        ("tags", {"command": "remove_all", "public_ids[]": ["a"] * 1001}, "At most 1000 public_ids"),
+        ("context", {"command": "replace"}, "Invalid command replace"),
+        ("rename", {"from_public_id": "cup", "to_public_id": "cup"}, "from_public_id and to_public_id are the same"),
+        ("rename", {"from_public_id": "cup", "to_public_id": "c?"}, "to_public_id (c?) is invalid"),
+        ("rename", {"from_public_id": "cup", "to_public_id": "c", "to_type": "x"}, "Invalid to_type x"),
+        ("explicit", {"public_id": "cup"}, "Missing required parameter - type"),
+        ("destroy", {}, "Missing required parameter - public_id"),
+    ],
+)
+def test_a_small_call_is_refused_with_a_reason(api: Any, path: str, fields: dict[str, Any], message: str) -> None:
+    """Exactly, and the asset stays as it is."""
+    fake = FakeCloudinary()
+    fake.add_asset("cup")
+    assert refused(api(fake).post(f"/image/{path}", data=fields)) == (400, message)
+    assert list(fake.assets) == [("image", "upload", "cup")]
 
 
 @pytest.mark.parametrize("status", [420, 429])

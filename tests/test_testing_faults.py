@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
 from base64 import b64encode
@@ -227,6 +228,48 @@ def test_the_server_ends_with_its_block() -> None:
             client.get(url)
 
 
+@pytest.mark.parametrize(
+    "request_head",
+    [
+        "POST /v1_1/demo/image/upload HTTP/1.1\r\nHost: a\r\nContent-Length: many\r\n\r\n",
+        "POST /v1_1/demo/image/upload HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nmany\r\n",
+    ],
+)
+def test_what_is_not_http_is_refused_and_the_server_goes_on(request_head: str) -> None:
+    """With 400, and the end of the connection."""
+    with FakeCloudinary().serve() as server:
+        port = int(server.url.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+            connection.sendall(request_head.encode())
+            connection.shutdown(socket.SHUT_WR)
+            answer = b"".join(iter(lambda: connection.recv(4096), b""))
+        assert answer.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+        assert httpx.get(f"{server.url}/v1_1/demo/ping", auth=AUTH, trust_env=False).status_code == 200
+
+
+def test_a_client_that_goes_away_in_the_middle_of_its_body_is_forgotten() -> None:
+    """Its request is logged without a status, and nothing is stored."""
+    fake = FakeCloudinary()
+    head = "POST /v1_1/demo/image/upload HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nshort"
+    with fake.serve() as server:
+        with socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2])), timeout=10) as connection:
+            connection.sendall(head.encode())
+        _wait_for(lambda: fake.calls)
+        assert [call.status for call in fake.calls] == [None]
+    assert not fake.assets
+
+
+def test_what_is_wrong_in_the_settings_of_a_test_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    """A clock that fails is no broken connection only."""
+
+    def clock() -> float:
+        raise LookupError("what time is it?")
+
+    with FakeCloudinary(clock=clock).serve() as server, pytest.raises(httpx.RemoteProtocolError):
+        httpx.get(f"{server.url}/v1_1/demo/ping", auth=AUTH, trust_env=False)
+    assert "LookupError: what time is it?" in capsys.readouterr().err
+
+
 # ---------------------------------------------------------------------------------------------------------- anything
 
 _VALUES = st.one_of(
@@ -255,11 +298,9 @@ _PATHS = st.one_of(
     st.text().map("/v1_1/demo/".__add__),
     st.text(),
 )
-_JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | _VALUES,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=2),
-    max_leaves=4,
-)
+_SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | _VALUES
+_LISTS = st.lists(_SCALARS, max_size=3)
+_JSON = _SCALARS | _LISTS | st.dictionaries(st.text(max_size=5), _SCALARS | _LISTS, max_size=2)
 _HEADERS = st.tuples(st.sampled_from(["content-range", "x-unique-upload-id", "cookie", "content-length"]), _VALUES)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection
 from typing import Any
 
+from cldurl._digest import hasher
 from cldurl.cloud import Cloud
 from cldurl.signing import params_signature
 from cldurl.testing._messages import iso
@@ -131,7 +131,7 @@ class Answers:
     def _analyses(self, asset: StoredAsset, wanted: Collection[str]) -> dict[str, Any]:
         found = {name: value for name, value in _ANALYSES.items() if name in wanted}
         if "phash" in wanted:
-            found["phash"] = hashlib.sha256(asset.etag.encode()).hexdigest()[:16]
+            found["phash"] = hasher("sha256")(asset.etag.encode()).hexdigest()[:16]
         if "colors" in wanted:
             found["predominant"] = {"google": [["white", 100.0]]}
         return found

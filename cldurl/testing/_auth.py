@@ -5,27 +5,22 @@ https://cloudinary.com/documentation/authentication_signatures
 
 from __future__ import annotations
 
-import hmac
 import time
 from base64 import b64decode
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from cldurl._digest import same
 from cldurl.cloud import Cloud
 from cldurl.signing import UNSIGNED, params_signature, string_to_sign
 from cldurl.testing._messages import Refusal
 
-__all__ = ["LIFE", "by_header", "checked_signature", "same"]
+__all__ = ["LIFE", "by_header", "checked_signature"]
 
 LIFE = 3600  # how long a timestamp is accepted, in seconds
 # These endpoints take parameters that no client signs.
 _LOOSE = ("/tags", "/context", "/metadata")
 _LOOSE_NAMES = frozenset(("notification_url", "batch_id"))
-
-
-def same(one: str, other: str) -> bool:
-    """Whether two secrets are one."""
-    return hmac.compare_digest(one.encode("utf-8", "surrogatepass"), other.encode("utf-8", "surrogatepass"))
 
 
 def by_header(cloud: Cloud, tokens: Collection[str], authorization: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 import weakref
 from collections.abc import Callable, Iterator
@@ -11,6 +10,7 @@ from typing import IO, Any, Protocol
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
+from cldurl._digest import file_hash
 from cldurl.testing._messages import Refusal
 from cldurl.testing._params import from_json, from_query, gathered
 
@@ -35,7 +35,7 @@ class Content:
         self.keep = keep
         self.size = 0
         self.head = b""
-        self.hash = hashlib.md5(usedforsecurity=False)
+        self.hash = file_hash()
         self._pieces: list[bytes] | None = []
 
     def write(self, data: bytes) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from io import BytesIO
 
 import attrs
 import imagesize
+
+from cldurl._digest import hasher
 
 __all__ = ["MIME", "Media", "media_of", "stem"]
 
@@ -96,5 +97,5 @@ def _size_of(head: bytes) -> tuple[int | None, int | None]:
 
 def _made_up(head: bytes, size: int) -> tuple[int, int]:
     """Pixels for bytes that are no picture: the same for the same bytes."""
-    digest = hashlib.sha256(b"%d:" % size + head[:1024]).digest()
+    digest = hasher("sha256")(b"%d:" % size + head[:1024]).digest()
     return 100 + int.from_bytes(digest[:2], "big") % 1900, 100 + int.from_bytes(digest[2:4], "big") % 1900

@@ -17,7 +17,7 @@ _PIECE = re.compile(r"((?:\\.|[^\\|=])*)=((?:\\.|[^\\|])*)", re.DOTALL)
 _BAR = re.compile(r"((?:\\.|[^\\|])+)(?:\||$)", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _PAGE = 4000
-_SECRET = frozenset(("signature", "api_secret"))
+_HIDDEN = frozenset(("signature", "api_secret"))
 
 
 def gathered(fields: Iterable[tuple[str, str]]) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def masked(params: dict[str, Any]) -> dict[str, Any]:
     >>> masked({"public_id": "cup", "signature": "0a1b"})
     {'public_id': 'cup', 'signature': '***'}
     """
-    return {name: "***" if name in _SECRET else _short(value) for name, value in params.items()}
+    return {name: "***" if name in _HIDDEN else _short(value) for name, value in params.items()}
 
 
 def _short(value: Any) -> Any:

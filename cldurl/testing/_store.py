@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import attrs
 
+from cldurl._digest import hasher
 from cldurl.testing._messages import Refusal, iso
 
 __all__ = ["Key", "Store", "StoredAsset", "moderated"]
@@ -69,7 +69,7 @@ class Store:
     def unique(self, kind: str, length: int = 32) -> str:
         """Hex digits that no other call gives, and that the same test gets every time."""
         self._count += 1
-        return hashlib.sha256(f"{kind}:{self._count}".encode()).hexdigest()[:length]
+        return hasher("sha256")(f"{kind}:{self._count}".encode()).hexdigest()[:length]
 
     def serial(self) -> int:
         """The next place in the order of creation."""
@@ -122,7 +122,7 @@ class Store:
     def cursor(self, query: object, last: object) -> str:
         """The cursor with which `query` goes on after `last`; the same for the same."""
         asked = json.dumps(query, sort_keys=True, default=str)
-        text = hashlib.sha256(f"{asked}|{last!r}".encode("utf-8", "replace")).hexdigest()[:32]
+        text = hasher("sha256")(f"{asked}|{last!r}".encode("utf-8", "replace")).hexdigest()[:32]
         self._cursors[text] = asked, last
         return text
 

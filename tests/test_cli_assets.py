@@ -133,6 +133,7 @@ TREE = ("p/a.gif", "p/b.png", "p/x/c.gif", "p/x/.y/d.gif", "q.gif")
         (["p/*.gif"], ["a"]),
         (["p/*"], ["a", "b"]),
         (["p/**/*.gif"], ["a", "c"]),
+        (["p/**/**/*.gif"], ["a", "c"]),
         (["p/**/*.gif", "--keep-paths", "--folder", "top"], ["top/a", "top/x/c"]),
         (["*/x/*.gif", "--keep-paths"], ["p/x/c"]),
         (["[pq]*.gif", "p/a.gif", "--keep-paths"], ["a", "q"]),

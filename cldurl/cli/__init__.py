@@ -109,8 +109,8 @@ def cldurl() -> None:
     """Cloudinary delivery URLs from plain data, without a network; and the assets behind them.
 
     Results go to standard output, errors to standard error with status 2; what is not genuine
-    ends with status 1, what the service refuses with 3.  Secrets come from the environment: CLOUDINARY_URL, CLOUDINARY_API_SECRET,
-    CLOUDINARY_AUTH_TOKEN_KEY.
+    ends with status 1, what the service refuses with 3.  Secrets come from the environment:
+    CLOUDINARY_URL, CLOUDINARY_API_SECRET, CLOUDINARY_AUTH_TOKEN_KEY, CLOUDINARY_OAUTH_TOKEN.
 
     \b
     cldurl url my_image -t '{"width": 300, "crop": "fill"}' --cloud demo

@@ -195,7 +195,7 @@ def _found(names: Iterable[str]) -> Iterator[tuple[Path | str, str]]:
             yield from ((one, _below(path, one)) for one in inside)
         elif has_magic(name):
             # Of a pattern that begins at the root, `Path.glob` knows nothing.
-            matches = [one for one in map(Path, sorted(glob(name, recursive=True))) if one.is_file()]  # noqa: PTH207
+            matches = [one for one in map(Path, sorted({*glob(name, recursive=True)})) if one.is_file()]  # noqa: PTH207
             if not matches:
                 refuse(name, "no file matches")
             fixed = Path(*takewhile(lambda part: not has_magic(part), path.parts))

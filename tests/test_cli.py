@@ -786,13 +786,15 @@ def test_compile_refuses_what_it_cannot_use() -> None:
 
 
 def test_every_command_shows_an_example_that_works(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The lines of the help are run as they stand."""
+    """The lines of the help are run as they stand; those that need the service, in test_cli_assets.py."""
     import shlex
 
     monkeypatch.chdir(tmp_path)
     # The secret of the documented signatures, which the examples verify.
     monkeypatch.setenv("CLOUDINARY_URL", "cloudinary://1234:b@demo?auth_token[key]=00112233FF99")
     for name in ("", *cli.cldurl.commands):
+        if name in ("upload", "list", "get", "update", "delete"):
+            continue
         text = printed(run(*([name] if name else []), "--help"))
         lines = [line.strip() for line in text.splitlines() if line.startswith("  cldurl ")]
         assert lines, name

@@ -13,7 +13,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cldurl.testing._fake import Call, FakeCloudinary
+    from cldurl.testing._exchange import Call
+    from cldurl.testing._fake import FakeCloudinary
     from cldurl.testing._faults import Fault, Faults
     from cldurl.testing._same import assert_same_url
     from cldurl.testing._server import Server
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Call", "FakeCloudinary", "Fault", "Faults", "Server", "StoredAsset", "assert_same_url"]
 
 _LAZY = {
-    "Call": "_fake",
+    "Call": "_exchange",
     "FakeCloudinary": "_fake",
     "Fault": "_faults",
     "Faults": "_faults",

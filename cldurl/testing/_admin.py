@@ -36,7 +36,7 @@ __all__ = [
     "tags",
     "update",
     "usage",
-]  # fmt: skip
+]
 
 _DETAILS = ("colors", "faces", "media_metadata", "image_metadata", "exif", "phash", "quality_analysis",
             "accessibility_analysis", "versions", "related")  # fmt: skip

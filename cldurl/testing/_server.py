@@ -12,7 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, NoReturn, cast
 
-from cldurl.testing._fake import Exchange, FakeCloudinary
+from cldurl.testing._exchange import Exchange
+from cldurl.testing._fake import FakeCloudinary
 from cldurl.testing._faults import Fault
 from cldurl.testing._messages import Reply, json_reply
 

@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Iterator
 import anyio
 import httpx
 
-from cldurl.testing._fake import Exchange, FakeCloudinary
+from cldurl.testing._exchange import Exchange
+from cldurl.testing._fake import FakeCloudinary
 from cldurl.testing._faults import Fault
 from cldurl.testing._messages import Reply
 

@@ -34,6 +34,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("holes",),
     ("_url_check",),
     ("cloud",),
+    ("_missing", "_preset_check", "_preset_files"),
+    ("presets",),
     ("__init__",),
     ("compat", "strategies", "cli"),
     ("_hypothesis",),

@@ -34,6 +34,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("holes",),
     ("_url_check",),
     ("cloud",),
+    ("html",),
     ("_missing", "_preset_check", "_preset_files"),
     ("presets",),
     ("__init__",),

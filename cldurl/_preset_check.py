@@ -17,15 +17,18 @@ from cldurl._url_parts import DELIVERY
 from cldurl.cloud import Cloud
 from cldurl.errors import ConfigurationError, InvalidInput, kind_of, show, suggest
 from cldurl.holes import Hole, holes_in
+from cldurl.html import ImageTag, Tag, prepare_img, prepare_picture, prepare_video
+from cldurl.html._options import TAG_ONLY
+from cldurl.html._tags import assets_of
 from cldurl.problems import Problem
 
 __all__ = ["Parameter", "Preset", "checked"]
 
 _NAME = Regex(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _ARGUMENTS = (DELIVERY - {"version"}) | {"format", "quality"}
-_KEYS = _ARGUMENTS | {"extends", "transformation", "parameters"}
+_KEYS = _ARGUMENTS | {"extends", "transformation", "parameters", "html"}
 # Arguments of what takes values of parameters beside its own.
-_RESERVED = frozenset("public_id version unit name cloud preset transformation on_missing alt".split())
+_RESERVED = TAG_ONLY | frozenset("public_id version unit name cloud preset transformation on_missing alt".split())
 _MOST_PROBLEMS = 100
 
 
@@ -137,6 +140,7 @@ class Preset:
     _transformation: Any = attrs.field(hash=False)  # with holes, in a copy that nobody else has
     _delivery: dict[str, Any] = attrs.field(hash=False)
     _parameters: dict[str, Parameter] = attrs.field(hash=False)
+    _html: dict[str, Any] = attrs.field(hash=False)
 
     def __repr__(self) -> str:
         return f"<Preset {self.name}: {self._transformation!r}>"
@@ -156,6 +160,11 @@ class Preset:
         """The parameters by name; yours to change."""
         return dict(self._parameters)
 
+    @property
+    def html(self) -> dict[str, Any]:
+        """The arguments for tags; yours to change."""
+        return {key: _copy(value) for key, value in self._html.items()}
+
     def values(self, given: Mapping[str, object]) -> dict[str, object]:
         """A value for each parameter.  Raises `InvalidInput`."""
         for name in given:
@@ -169,6 +178,23 @@ class Preset:
     def filled(self, given: Mapping[str, object]) -> Any:
         """The transformation with values for its parameters.  Raises `InvalidInput`."""
         return _copy(self._transformation, self.values(given))
+
+    def assets(self, cloud: Cloud, given: Mapping[str, object]) -> frozenset[str]:
+        """What the service makes of one original for the values of its parameters, as URLs without an ID."""
+        if self._html:
+            return self._tag(cloud, self.values(given)).assets
+        made = cloud.prepare(self.filled(given), **self._delivery)
+        return assets_of([made])
+
+    def _tag(self, cloud: Cloud, values: Mapping[str, object]) -> ImageTag | Tag:
+        """The tag that it is meant for: a video, a picture if it has sources or formats, and else an image."""
+        prepare: Any = prepare_img
+        if self._delivery.get("resource_type") == "video":
+            prepare = prepare_video
+        elif {"sources", "formats"} & set(self._html):
+            prepare = prepare_picture
+        made: ImageTag | Tag = prepare(cloud, _copy(self._transformation, values), **self._delivery, **self.html)
+        return made
 
 
 def _copy(data: Any, values: Mapping[str, object] | None = None) -> Any:
@@ -237,6 +263,8 @@ class _Reader:
                 own[key] = value
         if "transformation" in own:
             own["transformation"] = self._template(name, own["transformation"], ("transformation",), 0)
+        if "html" in own:
+            own["html"] = self._html(name, own["html"])
         if "parameters" in own:
             own["parameters"] = self._parameters(name, own["parameters"])
         return own
@@ -258,6 +286,23 @@ class _Reader:
         if isinstance(data, Sequence) and not isinstance(data, (str, bytes, bytearray)):
             return [self._template(name, item, (*at, place), depth + 1) for place, item in enumerate(data)]
         return data
+
+    def _html(self, name: str, data: object) -> dict[str, Any]:
+        """The arguments of tags, by their names; `class` is a word of Python alone."""
+        if not isinstance(data, Mapping):
+            message = f"arguments of tags cannot be {kind_of(data)}"
+            self.note(name, message, 'such as {"widths": [320, 640]}', rule="wrong-type", at=("html",), value=data)
+            return {}
+        found = {}
+        for given, value in data.items():
+            key = "class_" if given == "class" else given
+            if key not in TAG_ONLY:
+                self.note(
+                    name, "no tag has such an argument", suggest(key, TAG_ONLY), rule="unknown-key", at=("html", given)
+                )
+            else:
+                found[key] = self._template(name, value, ("html", given), 0)
+        return found
 
     def _parameters(self, name: str, data: object) -> dict[str, Parameter]:
         at = ("parameters",)
@@ -334,6 +379,7 @@ class _Reader:
         template, parameters = merged.get("transformation"), merged.get("parameters", {})
         delivery = {key: merged[key] for key in sorted(_ARGUMENTS) if merged.get(key) is not None}
         self._check_delivery(name, delivery)
+        html = merged.get("html", {})
         holes = holes_in(template)
         for hole in holes:
             if hole in _RESERVED:
@@ -343,8 +389,8 @@ class _Reader:
             hint = suggest(unused, holes) or f'write {{"{_HOLE}": "{unused}"}} where its value goes'
             self.note(name, "the transformation does not use it", hint, rule="preset", at=("parameters", unused))
         used = {hole: parameters.get(hole, Parameter()) for hole in holes}
-        self._check_transformation(Preset(name, template, {} if name in self.bad else delivery, used))
-        return Preset(name, template, delivery, used)
+        self._check_transformation(Preset(name, template, {} if name in self.bad else delivery, used, html))
+        return Preset(name, template, delivery, used, html)
 
     def _check_delivery(self, name: str, delivery: Mapping[str, Any]) -> None:
         """The arguments, first each alone, then all together."""
@@ -370,6 +416,8 @@ class _Reader:
         except InvalidInput as error:
             self._wrong(preset.name, error, ("transformation",))
             return
+        if preset.html and len(self.problems) == before:
+            self._check_html(preset, kept)
         if not preset.parameters:
             return
         empty: dict[str, Any] = dict.fromkeys(preset.parameters)
@@ -382,6 +430,17 @@ class _Reader:
                     made.fill(**{**empty, **others, hole: value})
                 except InvalidInput as error:
                     self._wrong(preset.name, error, ("transformation",))
+
+    def _check_html(self, preset: Preset, delivery: dict[str, Any]) -> None:
+        """The arguments of tags, with the transformation that they belong to."""
+        values = {key: found.examples[0] for key, found in preset.parameters.items()}
+        try:
+            attrs.evolve(preset, delivery=delivery)._tag(Cloud("any"), values)
+        except InvalidInput as error:
+            for found in error.problems:
+                at = ("transformation",) if found.root == "$" else ("html", found.root)
+                self.problems.append(attrs.evolve(found, root="$", location=(preset.name, *at, *found.location)))
+            self.bad.add(preset.name)
 
     def _wrong(self, name: str, error: InvalidInput, at: tuple[object, ...]) -> None:
         for found in error.problems:

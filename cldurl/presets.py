@@ -65,6 +65,7 @@ class Presets(Mapping[str, Preset]):
     - `parameters`: by name a default, or a dict with `default`, `type` (`"integer"`, `"number"`,
       `"string"`, `"boolean"`), `minimum`, `maximum`, `choices`.  Without a default it must be given.
     - `format`, `quality`, `type` and the other arguments of `Cloud.url`, but for `version`.
+    - `html`: arguments for tags: `widths`, `sizes`, `loading`, `class` and the others of `cldurl.html`.
     - `extends`: the name of another preset, whose keys hold where this one has none of its own.  Of two
       dicts the keys are merged; a chain or a string replaces the other's transformation.
 
@@ -180,15 +181,13 @@ class Presets(Mapping[str, Preset]):
         >>> presets.derived(Cloud("demo"))
         Derived(count=2, by_preset={'card': 2, 'tile': 1}, unbounded=())
         """
-        all_of_them: set[object] = set()
+        all_of_them: set[str] = set()
         counts: dict[str, int] = {}
         unbounded: list[str] = []
         for name, preset in self.items():
-            mine: set[object] = set()
+            mine: set[str] = set()
             for values in self._combinations(preset):
-                made = cloud.prepare(preset.filled(values), **preset.delivery)
-                if made.transformation or made._extension:  # else it is the original
-                    mine.add((made._kind, made.transformation, made._extension))
+                mine |= preset.assets(cloud, values)
             counts[name] = len(mine)
             all_of_them |= mine
             if any(parameter.choices is None for parameter in preset.parameters.values()):

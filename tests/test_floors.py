@@ -37,6 +37,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("html",),
     ("_missing", "_preset_check", "_preset_files"),
     ("presets",),
+    ("site",),
     ("__init__",),
     ("compat", "strategies", "cli"),
     ("_hypothesis",),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Densities = Sequence[float] | Mapping[float, object] | Mapping[str, object] | str
     Intrinsic = Sequence[int] | str
 
-__all__ = ["IMG", "PICTURE", "PREPARED", "SOURCE", "SRCSET", "VIDEO", "ArtDirection", "ImgOptions", "PictureOptions",
+__all__ = ["IMG", "PICTURE", "PREPARED", "SOURCE", "SRCSET", "TAG_ONLY", "VIDEO", "ArtDirection", "ImgOptions", "PictureOptions",
            "SourceOptions", "SrcSetOptions", "VideoOptions", "VideoSource", "check_names"]  # fmt: skip
 
 
@@ -107,6 +107,8 @@ PICTURE = IMG | {"sources", "formats"}
 VIDEO = (PREPARED - {"format"}) | frozenset(
     "sources poster intrinsic controls autoplay loop muted playsinline preload class_ id attributes".split()
 )
+# What no preset can have a parameter called.
+TAG_ONLY = (SOURCE | PICTURE | VIDEO) - PREPARED
 
 
 def check_names(what: str, given: Collection[Any], known: Collection[str]) -> None:

@@ -6,7 +6,7 @@ pieces: ^ ^          ^        ^                       the call    tail
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from typing import Any
 
@@ -16,7 +16,7 @@ from cldurl.html._markup import ODD_TEXT, Html, escaped, more_attributes
 from cldurl.prepared import Prepared
 from cldurl.public_ids import ODD_ID
 
-__all__ = ["ImageTag", "Parts", "Tag", "glued"]
+__all__ = ["ImageTag", "Parts", "Tag", "assets_of", "glued"]
 
 # A tag as it is built: text, already escaped, and URLs.
 Parts = list[str | Prepared]
@@ -37,6 +37,12 @@ def glued(parts: Parts) -> tuple[tuple[str, ...], tuple[Prepared, ...]]:
             urls.append(part)
             texts.append("")
     return tuple(texts), tuple(urls)
+
+
+def assets_of(urls: Iterable[Prepared]) -> frozenset[str]:
+    """The distinct URLs, without an ID, of what is not the original."""
+    made = [url for url in urls if url.transformation or url._extension]
+    return frozenset([f"{url._before(url.transformation)[0]}{{public_id}}{url._end}" for url in made])
 
 
 @attrs.frozen(repr=False)
@@ -71,8 +77,7 @@ class _Pieces:
 
         Of what the service chooses, such as `f_auto`, it makes as many as browsers ask for; here it is one.
         """
-        made = [url for url in self._urls if url.transformation or url._extension]
-        return frozenset([f"{url._flat}{{public_id}}{url._end}" for url in made])
+        return assets_of(self._urls)
 
     def _text(self, public_id: str, version: int | str | None) -> str:
         """The pieces with the URLs of an asset."""

@@ -5,7 +5,7 @@ First the names, keys and parents, then inheritance, then the transformation and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -165,14 +165,18 @@ class Preset:
         """The arguments for tags; yours to change."""
         return {key: _copy(value) for key, value in self._html.items()}
 
-    def values(self, given: Mapping[str, object]) -> dict[str, object]:
-        """A value for each parameter.  Raises `InvalidInput`."""
-        for name in given:
+    def check_names(self, names: Iterable[str]) -> None:
+        """Refuse names that no parameter has.  Raises `InvalidInput`."""
+        for name in names:
             if name not in self._parameters:
                 known = f"there are {', '.join(self._parameters)}" if self._parameters else "it has none"
                 hint = suggest(name, self._parameters) or known
                 message = f"the preset {show(self.name)} has no such parameter"
                 raise problem(InvalidInput, name, message, hint, rule="preset")
+
+    def values(self, given: Mapping[str, object]) -> dict[str, object]:
+        """A value for each parameter.  Raises `InvalidInput`."""
+        self.check_names(given)
         return {name: found.checked(name, given.get(name)) for name, found in self._parameters.items()}
 
     def filled(self, given: Mapping[str, object]) -> Any:

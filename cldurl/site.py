@@ -73,25 +73,26 @@ class Site:
 
     def url(self, public_id: str, transformation: Any = None, **options: Any) -> str:
         """A URL.  Raises what `Cloud.url` and `Presets.url` raise."""
-        return str(self._made("url", public_id, transformation, options))
+        return str(self.made("url", public_id, transformation, options))
 
     def srcset(self, public_id: str, transformation: Any = None, **options: Any) -> html.Html:
         """See `cldurl.html.srcset`."""
-        return self._made("srcset", public_id, transformation, options)  # type: ignore[no-any-return]
+        return self.made("srcset", public_id, transformation, options)  # type: ignore[no-any-return]
 
     def img(self, public_id: str, transformation: Any = None, *, alt: str, **options: Any) -> html.Html:
         """See `cldurl.html.img`."""
-        return self._made("img", public_id, transformation, {**options, "alt": alt})  # type: ignore[no-any-return]
+        return self.made("img", public_id, transformation, {**options, "alt": alt})  # type: ignore[no-any-return]
 
     def picture(self, public_id: str, transformation: Any = None, *, alt: str, **options: Any) -> html.Html:
         """See `cldurl.html.picture`."""
-        return self._made("picture", public_id, transformation, {**options, "alt": alt})  # type: ignore[no-any-return]
+        return self.made("picture", public_id, transformation, {**options, "alt": alt})  # type: ignore[no-any-return]
 
     def video(self, public_id: str, transformation: Any = None, **options: Any) -> html.Html:
         """See `cldurl.html.video`."""
-        return self._made("video", public_id, transformation, options)  # type: ignore[no-any-return]
+        return self.made("video", public_id, transformation, options)  # type: ignore[no-any-return]
 
-    def _made(self, kind: str, public_id: Any, transformation: Any, options: Mapping[str, Any]) -> Any:
+    def made(self, kind: str, public_id: Any, transformation: Any, options: Mapping[str, Any]) -> Any:
+        """What the method of that name gives: for what is known by name alone."""
         given = {name: value for name, value in options.items() if name not in _PER_ASSET}
         own = {name: options[name] for name in _PER_ASSET if name in options}
         return self.settled(kind, transformation, given)(public_id, **own)
@@ -102,7 +103,7 @@ class Site:
         >>> Site(Cloud("demo")).settled("url", None, {"width": 300})("cup")
         'https://res.cloudinary.com/demo/image/upload/w_300/cup'
         """
-        self.check_names(kind, options, given=transformation is not None)
+        self.check_names(kind, options, given=transformation is not None, preset=options.get("preset"))
         transformation, arguments = self._told_apart(kind, transformation, options)
         made: Callable[..., Any] = _PREPARE[kind](self.cloud, transformation, **arguments)
         if kind == "url":
@@ -116,10 +117,10 @@ class Site:
 
         return guarded
 
-    def check_names(self, kind: str, names: Collection[str], *, given: bool = False) -> None:
+    def check_names(self, kind: str, names: Collection[str], *, given: bool = False, preset: object = None) -> None:
         """Refuse arguments that the tag does not have, whatever their values.
 
-        With a preset only those are known to be wrong that belong to other tags.
+        With a preset, if its name is known, also those that are no parameters of it.
         """
         taken = KINDS[kind] | {"preset"}
         for name in names:
@@ -138,6 +139,9 @@ class Site:
                 raise problem(InvalidInput, name, "there is a transformation beside it", hint, rule="two-keys")
         if given and "preset" in names:
             raise problem(InvalidInput, "preset", "there is a transformation beside it", "give one", rule="two-keys")
+        if preset is not None:
+            own = KINDS[kind] - PREPARED | {"preset", *_PER_ASSET}
+            self.presets.named(preset).check_names([name for name in names if name not in own])
 
     def _told_apart(self, kind: str, transformation: Any, options: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
         """The transformation, and the arguments of the tag."""

@@ -39,6 +39,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("presets",),
     ("site",),
     ("__init__",),
+    ("jinja",),
     ("compat", "strategies", "cli"),
     ("_hypothesis",),
     ("__main__",),

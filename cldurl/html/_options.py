@@ -108,7 +108,7 @@ VIDEO = (PREPARED - {"format"}) | frozenset(
     "sources poster intrinsic controls autoplay loop muted playsinline preload class_ id attributes".split()
 )
 # What no preset can have a parameter called.
-TAG_ONLY = (SOURCE | PICTURE | VIDEO) - PREPARED
+TAG_ONLY = (SOURCE | PICTURE | VIDEO) - PREPARED - {"fetch_format"}
 
 
 def check_names(what: str, given: Collection[Any], known: Collection[str]) -> None:

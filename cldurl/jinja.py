@@ -58,14 +58,12 @@ def install(
     site = Site(cloud, Presets() if presets is None else presets, on_missing)
     if CldurlExtension.identifier not in environment.extensions:
         environment.add_extension(CldurlExtension)
-    extension_of(environment).serve(site)
+    extension_of(environment).serve(lambda: site)
 
 
 def extension_of(environment: Environment) -> CldurlExtension:
-    """The extension of an environment that has it."""
-    found = environment.extensions[CldurlExtension.identifier]
-    assert isinstance(found, CldurlExtension)  # noqa: S101 - nothing else has this identifier
-    return found
+    """The extension of an environment that has it, in whatever form."""
+    return next(found for found in environment.extensions.values() if isinstance(found, CldurlExtension))
 
 
 class _Settled(dict[str, Callable[..., Any]]):
@@ -75,8 +73,12 @@ class _Settled(dict[str, Callable[..., Any]]):
     There are as many as there are such tags in the templates.
     """
 
-    def __init__(self, site: Site) -> None:
-        self.site = site
+    def __init__(self, get_site: Callable[[], Site]) -> None:
+        self._get_site = get_site
+
+    @property
+    def site(self) -> Site:
+        return self._get_site()
 
     def __missing__(self, spec: str) -> Callable[..., Any]:
         kind, transformation, options = json.loads(spec)
@@ -92,44 +94,18 @@ class CldurlExtension(Extension):
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
-        self._settled: _Settled | None = None
         base = environment.code_generator_class
         made: Any = type(f"Cldurl{base.__name__}", (_Settling, base), {})
         environment.code_generator_class = made
+        self.serve(_no_site)
+        call, call_with_text = _calls(self)
+        environment.filters.update({_SETTLED: call, _SETTLED_TEXT: call_with_text})
         for name, kind in _KIND_OF.items():
-            environment.filters[name] = _filter(kind)
-            environment.globals[name] = _function(kind)
+            environment.filters[name] = environment.globals[name] = _dynamic(self, kind)
 
-    def serve(self, site: Site) -> None:
+    def serve(self, get_site: Callable[[], Site]) -> None:
         """Make pages with this site from now on."""
-        self._settled = settled = _Settled(site)
-
-        @pass_context  # so that Jinja never folds what may be a token of this moment
-        def call(_context: Context, public_id: Any, spec: str, version: Any = None) -> Any:
-            try:
-                return settled[spec](public_id, version)
-            except DeliveryError as error:
-                raise _said(error, public_id) from None
-
-        @pass_context
-        def call_with_text(
-            _context: Context, public_id: Any, spec: str, alt: Any, version: Any = None, attributes: Any = None
-        ) -> Any:
-            try:
-                return settled[spec](public_id, alt, version, attributes)
-            except DeliveryError as error:
-                raise _said(error, public_id, alt) from None
-
-        self.environment.filters[_SETTLED] = call
-        self.environment.filters[_SETTLED_TEXT] = call_with_text
-
-    @property
-    def settled(self) -> _Settled:
-        """The calls of constant tags.  Raises `InvalidInput` if no cloud is there yet."""
-        if self._settled is None:
-            hint = "call cldurl.jinja.install(environment, cloud)"
-            raise problem(InvalidInput, "cloud", "this environment has none", hint, rule="missing-key")
-        return self._settled
+        self.settled = _Settled(get_site)
 
     def parse(self, parser: Parser) -> nodes.Node:
         """A tag is a filter whose result is written."""
@@ -157,29 +133,46 @@ def _said(error: DeliveryError, *values: object) -> Exception:
     return error
 
 
-def _filter(kind: str) -> Callable[..., Any]:
-    """The filter of a kind, for what is not constant."""
+def _calls(extension: CldurlExtension) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """The filters that constant tags become."""
+
+    @pass_context  # so that Jinja never folds what may hold a token of this moment
+    def call(_context: Context, public_id: Any, spec: str, version: Any = None) -> Any:
+        try:
+            return extension.settled[spec](public_id, version)
+        except DeliveryError as error:
+            raise _said(error, public_id) from None
 
     @pass_context
-    def call(context: Context, public_id: Any, transformation: Any = None, **options: Any) -> Any:
-        return _dynamic(context.environment, kind, public_id, transformation, options)
+    def call_with_text(
+        _context: Context, public_id: Any, spec: str, alt: Any, version: Any = None, attributes: Any = None
+    ) -> Any:
+        try:
+            return extension.settled[spec](public_id, alt, version, attributes)
+        except DeliveryError as error:
+            raise _said(error, public_id, alt) from None
+
+    return call, call_with_text
+
+
+def _dynamic(extension: CldurlExtension, kind: str) -> Callable[..., Any]:
+    """The filter and function of a kind, for what is not constant."""
+
+    @pass_context
+    def call(_context: Context, public_id: Any, transformation: Any = None, **options: Any) -> Any:
+        if kind in WITH_TEXT:
+            options.setdefault("alt", None)
+        try:
+            return extension.settled.site.made(kind, public_id, transformation, options)
+        except DeliveryError as error:
+            raise _said(error, public_id, options.get("alt")) from None
 
     return call
 
 
-def _function(kind: str) -> Callable[..., Any]:
-    """The same as a function."""
-    return _filter(kind)
-
-
-def _dynamic(environment: Environment, kind: str, public_id: Any, transformation: Any, options: dict[str, Any]) -> Any:
-    if kind in WITH_TEXT:
-        options.setdefault("alt", None)
-    site = extension_of(environment).settled.site
-    try:
-        return site.made(kind, public_id, transformation, options)
-    except DeliveryError as error:
-        raise _said(error, public_id, options.get("alt")) from None
+def _no_site() -> Site:
+    hint = "call cldurl.jinja.install(environment, cloud)"
+    raise problem(InvalidInput, "cloud", "this environment has none", hint, rule="missing-key")
 
 
 class _Settling(CodeGenerator):

@@ -110,10 +110,18 @@ class Site:
             made = made.url  # type: ignore[attr-defined]  # quicker than a call of the object
         if self.on_missing == "raise":
             return made
-        policy, empty = self.on_missing, "" if kind == "url" else html.Html()
+        policy = self.on_missing
+        if kind in WITH_TEXT:
 
-        def guarded(public_id: Any, *args: Any, **more: Any) -> Any:
-            return with_policy(policy, empty, made, public_id, *args, **more)
+            def with_text(public_id: Any, alt: Any, version: Any = None, attributes: Any = None) -> Any:
+                return with_policy(
+                    policy, html.Html(), made, public_id, alt=alt, version=version, attributes=attributes
+                )
+
+            return with_text
+
+        def guarded(public_id: Any, version: Any = None) -> Any:
+            return with_policy(policy, "" if kind == "url" else html.Html(), made, public_id, version=version)
 
         return guarded
 

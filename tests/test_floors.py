@@ -40,6 +40,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("site",),
     ("__init__",),
     ("jinja",),
+    ("django",),
     ("compat", "strategies", "cli"),
     ("_hypothesis",),
     ("__main__",),

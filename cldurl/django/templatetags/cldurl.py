@@ -56,7 +56,7 @@ def _now(value: FilterExpression, context: Any) -> Any:
 def _getter(value: FilterExpression) -> Callable[[Any], Any]:
     """What gives the value of an expression: `_now`, or a shorter way to the same for `name.attribute`.
 
-    Django takes 0.7 µs to find `photo.title`, twice of what all the rest of a tag does.
+    Django takes 0.7 µs to find `photo.title`, as much as all the rest of a tag.
     """
     known = _constant(value)
     if type(known) is str:
@@ -70,13 +70,12 @@ def _getter(value: FilterExpression) -> Callable[[Any], Any]:
         try:
             found = context.dicts[-1][name]  # as in a loop; where it is further out, Django finds it
             kind = type(found)
-            text = (
-                found[attribute]
-                if kind is dict
-                else _NOTHING
-                if hasattr(kind, "__getitem__")
-                else getattr(found, attribute)
-            )
+            if kind is dict:
+                text = found[attribute]
+            elif hasattr(kind, "__getitem__") or callable(found):
+                text = None
+            else:
+                text = getattr(found, attribute)
         except (KeyError, AttributeError):
             return _now(value, context)
         except Exception as error:

@@ -3,6 +3,7 @@
 //     node pyodide.mjs FOLDER SCRIPT ARGUMENT...
 //
 // FOLDER holds `node_modules/pyodide` and `wheels`; what the script needs and writes is there too.
+// If the script has a coroutine `main`, it is awaited.
 
 import { readFileSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -36,7 +37,9 @@ sys.argv = arguments
 sys.dont_write_bytecode = True
 sys.path.insert(0, "/edge")
 os.chdir("/edge")
-runpy.run_path(arguments[0], run_name="__main__")
+script = runpy.run_path(arguments[0], run_name="__main__")
+if "main" in script:
+    await script["main"]()
 `);
 } catch (error) {
   // Uncaught, it would be shown with the line that threw it: a megabyte of Pyodide.

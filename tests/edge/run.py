@@ -1,4 +1,4 @@
-"""Compares what cldurl answers in Pyodide with what it answers here, byte for byte.
+"""Compares what cldurl answers in Pyodide with what it answers here, byte for byte, and tries the Worker of the docs.
 
     python tests/edge/run.py dist/cldurl-0.1.0-py3-none-any.whl
 
@@ -16,23 +16,30 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from types import ModuleType
 
 HERE = Path(__file__).resolve().parent
 VECTORS = HERE.parent / "vectors"
-# micropip is what installs packages in Pyodide; packaging is what it needs.
-OTHERS = ("attrs", "micropip", "packaging")
+# micropip is what installs packages in Pyodide, and packaging what it needs; the last is what Workers import.
+OTHERS = ("attrs", "micropip", "packaging", "workers-runtime-sdk")
+
+
+def module(file: Path) -> ModuleType:
+    """A file beside the tests, which are no package."""
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    assert spec is not None and spec.loader is not None
+    found = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(found)
+    return found
 
 
 def cases() -> dict[str, object]:
     """The recorded calls, and the examples of the actions."""
-    spec = importlib.util.spec_from_file_location("examples", HERE.parent / "test_action_examples.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    examples = [example for example, _ in module(HERE.parent / "test_action_examples.py").EXAMPLES]
     lines = [
         line for file in sorted((VECTORS / "public").glob("*.jsonl")) for line in file.read_text("utf-8").splitlines()
     ]
-    return {"records": [json.loads(line) for line in lines], "examples": [example for example, _ in module.EXAMPLES]}
+    return {"records": [json.loads(line) for line in lines], "examples": examples}
 
 
 def prepare(folder: Path, wheel: Path, npm: str) -> None:
@@ -51,8 +58,9 @@ def prepare(folder: Path, wheel: Path, npm: str) -> None:
          "--prefix", str(folder), "pyodide"],
         check=True,
     )  # fmt: skip
-    for file in (HERE / "answers.py", VECTORS / "adapter.py", HERE / "first.py"):
+    for file in (*HERE.glob("*.py"), VECTORS / "adapter.py"):
         shutil.copy(file, folder)
+    module(HERE.parent / "pages.py").write("edge.md", folder)
     (folder / "cases.json").write_text(json.dumps(cases()), "utf-8")
 
 
@@ -71,7 +79,7 @@ def main(wheel: Path) -> int:
         here = [sys.executable, str(HERE / "answers.py"), "cases.json", "here.jsonl"]
         subprocess.run(here, check=True, cwd=folder, env=environment)
         there = [node, str(HERE / "pyodide.mjs"), str(folder)]
-        for script in (["first.py"], ["answers.py", "cases.json", "there.jsonl"]):
+        for script in (["first.py"], ["worker.py"], ["answers.py", "cases.json", "there.jsonl"]):
             subprocess.run([*there, *script], check=True)
 
         ours, theirs = ((folder / name).read_bytes().splitlines() for name in ("here.jsonl", "there.jsonl"))

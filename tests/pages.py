@@ -10,11 +10,7 @@ _PROGRAM = re.compile(r"^```python\n# (\w+\.py)\n(.*?)^```$", re.MULTILINE | re.
 
 
 def programs(page: str) -> dict[str, str]:
-    """The programs of a how-to page, by the names of their files.
-
-    >>> sorted(programs("edge.md"))
-    ['entry.py', 'images.py', 'lambda_function.py']
-    """
+    """The programs of a how-to page, by the names of their files."""
     found = _PROGRAM.findall((HOW_TO / page).read_text("utf-8"))
     assert len(dict(found)) == len(found), f"{page} has two programs of one name"
     return dict(found)

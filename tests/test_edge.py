@@ -135,6 +135,15 @@ def test_no_name_leads_out_of_the_folder_of_the_user(function: Any, name: str) -
     assert function.lambda_handler(event("GET /document", {"name": name}), None) == {"statusCode": 404}
 
 
+def test_a_setting_that_is_missing_is_no_missing_document(folder: Path) -> None:
+    """It fails, so that somebody sees it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CLOUDINARY_URL", "cloudinary://demo")
+        module = _loaded(folder / "lambda_function.py")
+    with pytest.raises(cldurl.ConfigurationError, match="api_secret"):
+        module.lambda_handler(event("GET /document", {"name": "report"}), None)
+
+
 # ------------------------------------------------------------------------------------------------------------- Worker
 
 

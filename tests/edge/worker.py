@@ -9,9 +9,9 @@ import sys
 from types import ModuleType, SimpleNamespace
 
 _flags = ModuleType("_cloudflare_compat_flags")
-_flags.__getattr__ = lambda name: False  # type: ignore[method-assign]
+_flags.__getattr__ = lambda name: False
 _helper = ModuleType("_pyodide_entrypoint_helper")
-_helper.patchWaitUntil = lambda context: None  # type: ignore[attr-defined]
+_helper.patchWaitUntil = lambda context: None
 sys.modules |= {_flags.__name__: _flags, _helper.__name__: _helper}
 
 import entry  # noqa: E402

@@ -1,11 +1,12 @@
 """One page of all the tags in docs/gallery.md: its examples are run, and what they print is put into HTML.
 
-    python tests/slow/gallery_page.py         writes docs/gallery.png
+python tests/slow/gallery_page.py         writes docs/gallery.png
 """
 
 from __future__ import annotations
 
 import doctest
+import io
 import re
 import shutil
 import tempfile
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import stand_in
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -31,7 +33,9 @@ section > img, picture > img, video, .stack > img, li > img, .placeholder { disp
 #the-image-that-matters-most > img { width: 100vw; max-width: none; margin-left: -1rem }
 #by-density > img { display: inline; width: auto; margin-right: 1rem }
 .placeholder { aspect-ratio: 4 / 3 }
-#placeholders > .tags { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem }
+#placeholders { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1rem; align-content: start }
+#placeholders > h2, #placeholders > p { grid-column: 1 / -1 }
+#placeholders > img { margin-bottom: 1rem }
 .stack { display: grid }
 .stack > img { grid-area: 1 / 1 }
 .cards { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; margin: 0; padding: 0; list-style: none }
@@ -43,7 +47,7 @@ section > img, picture > img, video, .stack > img, li > img, .placeholder { disp
 """
 FLAGS = (
     "--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update "
-    "--disable-sync --disable-features=DnsOverHttps"
+    "--disable-sync"
 ).split()
 
 
@@ -59,6 +63,11 @@ class _Printed(doctest.DocTestRunner):
 
     def report_failure(self, out: Any, test: doctest.DocTest, example: doctest.Example, got: str) -> None:
         raise AssertionError(f"docs/gallery.md, line {example.lineno + 1}, is not what is printed:\n{got}")
+
+    def report_unexpected_exception(
+        self, out: Any, test: doctest.DocTest, example: doctest.Example, exc_info: Any
+    ) -> None:
+        raise exc_info[1]
 
 
 def examples() -> dict[str, tuple[str, str, str]]:
@@ -80,15 +89,19 @@ def examples() -> dict[str, tuple[str, str, str]]:
 def page() -> str:
     """The page."""
     parts = [
-        f'<section id="{anchor}"><h2>{title}</h2><p>{escape(words.replace("`", ""))}</p>{_grouped(anchor, tags)}</section>'
+        f'<section id="{anchor}"><h2>{title}</h2><p>{escape(words.replace("`", ""))}</p>{tags}</section>'
         for anchor, (title, words, tags) in examples().items()
     ]
-    head = f"<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=width=device-width><title>Gallery</title><style>{STYLE}</style>"
-    return f'{head}<link rel=icon href="data:,"><main>{"".join(parts)}</main></html>'
-
-
-def _grouped(anchor: str, tags: str) -> str:
-    return f'<div class="tags">{tags}</div>' if anchor == "placeholders" else tags
+    return f"""<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Gallery</title>
+<link rel="icon" href="data:,">
+<style>{STYLE}</style>
+<main>{"".join(parts)}</main>
+</html>
+"""
 
 
 def without_sizes(markup: str) -> str:
@@ -97,7 +110,7 @@ def without_sizes(markup: str) -> str:
 
 
 @contextmanager
-def browser(server: stand_in.StandIn, *flags: str) -> Iterator[Browser]:
+def launched(server: stand_in.StandIn, *flags: str) -> Iterator[Browser]:
     """The Chromium of this machine, without a window, for which there is nothing but the server."""
     program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     with sync_playwright() as playwright:
@@ -120,26 +133,25 @@ def seen(page: Page) -> None:
         }"""
     )
     page.wait_for_function("[...document.images].every(image => image.complete)")
+    page.wait_for_function("[...document.querySelectorAll('video')].every(video => video.readyState >= 2)")
 
 
 def main() -> None:
     """Write docs/gallery.png."""
-    import io
-
-    from PIL import Image
-
-    with tempfile.TemporaryDirectory() as folder, stand_in.serving({"/": page()}, Path(folder)) as server:
-        with browser(server) as chromium:
-            tab = chromium.new_page(viewport={"width": 1280, "height": 800}, ignore_https_errors=True)
-            tab.goto(f"https://{stand_in.SITE}/")
-            seen(tab)
-            tab.evaluate("scrollTo(0, 0)")
-            shot = tab.screenshot(full_page=True)
-    image = Image.open(io.BytesIO(shot)).convert("RGB")
+    file = DOCS / "gallery.png"
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        stand_in.serving({"/": page()}, Path(folder)) as server,
+        launched(server) as chromium,
+    ):
+        tab = chromium.new_page(viewport={"width": 1280, "height": 800}, ignore_https_errors=True)
+        tab.goto(f"https://{stand_in.SITE}/")
+        seen(tab)
+        tab.evaluate("scrollTo(0, 0)")
+        image = Image.open(io.BytesIO(tab.screenshot(full_page=True))).convert("RGB")
     # 256 colours are nearly all that there are, and take half the bytes.
-    palette = image.quantize(256, kmeans=2)
-    image.quantize(palette=palette).save(DOCS / "gallery.png", optimize=True)
-    print(f"docs/gallery.png: {(DOCS / 'gallery.png').stat().st_size:,} bytes")
+    image.quantize(palette=image.quantize(256, kmeans=2)).save(file, optimize=True)
+    print(f"{file.name}: {image.width} x {image.height}, {file.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":

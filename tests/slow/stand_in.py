@@ -5,7 +5,7 @@ The browser is told that the hosts below are here, so that it loads the very URL
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import ssl
 import sys
 import threading
@@ -90,9 +90,9 @@ def _certificate(folder: Path) -> Path:
     """A key and a certificate for our hosts, signed by nobody else."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, SITE)])
-    now = datetime.datetime.now(datetime.timezone.utc)
+    now = dt.datetime.now(dt.timezone.utc)
     builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-    builder = builder.not_valid_before(now - datetime.timedelta(days=1)).not_valid_after(now + datetime.timedelta(days=1))
+    builder = builder.not_valid_before(now - dt.timedelta(days=1)).not_valid_after(now + dt.timedelta(days=1))
     names = x509.SubjectAlternativeName([x509.DNSName(SITE), x509.DNSName(SERVICE)])
     certificate = builder.add_extension(names, critical=False).sign(key, hashes.SHA256())
     private = key.private_bytes(

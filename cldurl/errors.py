@@ -100,7 +100,7 @@ class SigningError(InvalidInput):
 
 
 class ConfigurationError(InvalidInput):
-    """A cloud that can never be right.  Secrets are never shown."""
+    """A cloud, or presets, that can never be right.  Secrets are never shown."""
 
 
 class VerificationError(CldurlError):

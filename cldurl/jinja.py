@@ -206,7 +206,7 @@ class _Constants(NodeTransformer):
         try:
             return self._settled(node, _KIND_OF[node.name])
         except CldurlError as error:
-            raise TemplateSyntaxError(f"{node.name}: {error}", node.lineno, self._name, self._filename) from error
+            raise TemplateSyntaxError(f"{node.name}: {error}", node.lineno, self._name, self._filename) from None
 
     def _constant(self, node: nodes.Expr) -> Any:
         """The value of an expression, or `_NOTHING` if it is known only when the template is rendered."""

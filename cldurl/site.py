@@ -105,9 +105,9 @@ class Site:
         """
         self.check_names(kind, options, given=transformation is not None, preset=options.get("preset"))
         transformation, arguments = self._told_apart(kind, transformation, options)
-        made: Callable[..., Any] = _PREPARE[kind](self.cloud, transformation, **arguments)
-        if kind == "url":
-            made = made.url  # type: ignore[attr-defined]  # quicker than a call of the object
+        # Its method, which is found sooner than the object is called.
+        prepared: Any = _PREPARE[kind](self.cloud, transformation, **arguments)
+        made: Callable[..., Any] = prepared.__call__
         if self.on_missing == "raise":
             return made
         policy = self.on_missing

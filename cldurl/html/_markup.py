@@ -60,6 +60,8 @@ def escaped(name: str, text: object) -> str:
     text = str.__str__(text)
     if ODD_TEXT.search(text) is None:
         return text
+    if text.isprintable():
+        return escape(text)
     if odd := _FORBIDDEN.search(text):
         raise problem(DeliveryError, name, f"{show(odd[0])} cannot stand in HTML", rule="control-character", value=text)
     # A carriage return as it is would be read as a line feed.

@@ -53,6 +53,42 @@ def _now(value: FilterExpression, context: Any) -> Any:
     return str.__str__(found) if isinstance(found, str) else found
 
 
+def _getter(value: FilterExpression) -> Callable[[Any], Any]:
+    """What gives the value of an expression: `_now`, or a shorter way to the same for `name.attribute`.
+
+    Django takes 0.7 µs to find `photo.title`, twice of what all the rest of a tag does.
+    """
+    known = _constant(value)
+    if type(known) is str:
+        return lambda _context: known
+    lookups = value.var.lookups if value.is_var and not value.filters and not value.var.translate else None
+    if lookups is None or len(lookups) != 2:
+        return lambda context: _now(value, context)
+    name, attribute = lookups
+
+    def get(context: Any) -> Any:
+        try:
+            found = context.dicts[-1][name]  # as in a loop; where it is further out, Django finds it
+            kind = type(found)
+            text = (
+                found[attribute]
+                if kind is dict
+                else _NOTHING
+                if hasattr(kind, "__getitem__")
+                else getattr(found, attribute)
+            )
+        except (KeyError, AttributeError):
+            return _now(value, context)
+        except Exception as error:
+            if not getattr(error, "silent_variable_failure", False):
+                raise
+            return _now(value, context)
+        # Whatever is not plain text may be called, translated, or localised.
+        return text if type(text) is str else _now(value, context)
+
+    return get
+
+
 class _Arguments:
     """What stands in a tag."""
 
@@ -97,6 +133,12 @@ class _Tag(Node):
         self.site: Site | None = None
         self.made: Callable[..., Any] | None = None
         self._check()
+        self.get_id = _getter(self.public_id)
+        if self.alt is not None:
+            self.get_alt = _getter(self.alt)
+        # The usual tag of an image, of which an ID and a text are missing.
+        usual = self.constant and kind in WITH_TEXT and not (self.late_attributes or self.name)
+        self.short = usual and self.version is None
 
     def _check(self) -> None:
         """Say now what can be said now."""
@@ -141,7 +183,13 @@ class _Tag(Node):
         return made
 
     def render(self, context: Any) -> str:
-        public_id = _now(self.public_id, context)
+        public_id = self.get_id(context)
+        if self.short:
+            made = self.made if self.site is self.config.current else self._settle(self.config.site)
+            try:
+                return made(public_id, self.get_alt(context))  # type: ignore[misc,no-any-return]
+            except DeliveryError as error:
+                raise self._said(error, public_id) from None
         try:
             text = self._render(context, public_id)
         except DeliveryError as error:
@@ -158,7 +206,7 @@ class _Tag(Node):
         made = self.made if self.site is config.current else self._settle(config.site)
         version = None if self.version is None else _now(self.version, context)
         if self.kind in WITH_TEXT:
-            alt = _now(self.alt, context)
+            alt = self.get_alt(context)
             if self.late_attributes:
                 return str(made(public_id, alt, version, self._attributes(context)))  # type: ignore[misc]
             return made(public_id, alt, version)  # type: ignore[misc,no-any-return]

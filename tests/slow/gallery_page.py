@@ -80,7 +80,7 @@ def examples() -> dict[str, tuple[str, str, str]]:
     for lineno, printed in runner.printed:
         if printed.lstrip().startswith("<"):
             above = max(place for place in range(lineno) if lines[place].startswith("## "))
-            title, words = lines[above].removeprefix("## "), lines[above + 2]
+            title, words = lines[above].removeprefix("## "), re.sub(r"\[(.*?)\]\(.*?\)|`", r"\1", lines[above + 2])
             anchor = title.lower().replace(" ", "-")
             found[anchor] = title, words, found.get(anchor, ("", "", ""))[2] + printed
     return found
@@ -89,7 +89,7 @@ def examples() -> dict[str, tuple[str, str, str]]:
 def page() -> str:
     """The page."""
     parts = [
-        f'<section id="{anchor}"><h2>{title}</h2><p>{escape(words.replace("`", ""))}</p>{tags}</section>'
+        f'<section id="{anchor}"><h2>{title}</h2><p>{escape(words)}</p>{tags}</section>'
         for anchor, (title, words, tags) in examples().items()
     ]
     return f"""<!doctype html>

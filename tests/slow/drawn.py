@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import math
 from functools import lru_cache
+from typing import Any
 
 import av
 from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps
@@ -88,7 +89,7 @@ def answer(path: str, takes_avif: bool) -> tuple[str, bytes]:
         wanted = "avif" if takes_avif else "jpg"
     if wanted in ("mp4", "webm"):
         return MIMES[wanted], _film(public_id, steps, wanted)
-    image = _original(public_id)
+    image = _original(public_id).copy()  # which may be written upon
     for step in steps:
         image = _after(step, image)
     if wanted == "svg":
@@ -146,10 +147,10 @@ def _resized(step: Step, image: Image.Image) -> Image.Image:
     raise ValueError(f"not drawn here: {step}")
 
 
-def _predominant(image: Image.Image) -> tuple[int, int, int]:
-    few = image.quantize(4).convert("RGB")
-    _count, colour = max(few.getcolors() or [])
-    return colour  # type: ignore[return-value]
+def _predominant(image: Image.Image) -> Any:
+    """The most frequent of a few colours."""
+    _count, colour = max(image.quantize(4).convert("RGB").getcolors() or [])
+    return colour
 
 
 def _label(image: Image.Image, size: str, what: str, *, above: bool = False) -> None:
@@ -165,7 +166,7 @@ def _label(image: Image.Image, size: str, what: str, *, above: bool = False) -> 
 
 
 # So that flat colours stay flat: the screenshot is a PNG.
-_QUALITY = {
+_QUALITY: dict[str, dict[str, Any]] = {
     "avif": {"quality": 95, "speed": 10},
     "jpg": {"quality": 97, "subsampling": 0},
     "png": {},
@@ -183,16 +184,16 @@ def _svg(public_id: str, size: tuple[int, int]) -> str:
     """The shapes themselves."""
     drawn = []
     for shape, points, colour in SCENES[public_id][2]:
+        if shape == "polygon":
+            drawn.append(f'<polygon fill="{colour}" points="{" ".join(map(str, points))}"/>')
+            continue
+        left, top, right, bottom = points
+        width, height = right - left, bottom - top
         if shape == "rectangle":
-            corners = [points[0], points[1], points[2], points[1], points[2], points[3], points[0], points[3]]
-        elif shape == "ellipse":
-            x, y, rx, ry = (points[0] + points[2]) / 2, (points[1] + points[3]) / 2, 0.0, 0.0
-            rx, ry = points[2] - x, points[3] - y
-            turns = [turn * math.pi / 6 for turn in range(12)]
-            corners = [round(one) for turn in turns for one in (x + rx * math.cos(turn), y + ry * math.sin(turn))]
+            drawn.append(f'<rect fill="{colour}" x="{left}" y="{top}" width="{width}" height="{height}"/>')
         else:
-            corners = list(points)
-        drawn.append(f'<polygon fill="{colour}" points="{" ".join(map(str, corners))}"/>')
+            centre = f'cx="{left + width / 2}" cy="{top + height / 2}"'
+            drawn.append(f'<ellipse fill="{colour}" {centre} rx="{width / 2}" ry="{height / 2}"/>')
     head = f'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 1000" width="{size[0]}" height="{size[1]}"'
     return f'<svg {head} preserveAspectRatio="none">{"".join(drawn)}</svg>'
 

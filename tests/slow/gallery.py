@@ -50,8 +50,9 @@ class Visit:
     """What one screen showed."""
 
     def __init__(self, browser: Browser, width: int, density: int, path: str = "/") -> None:
-        size = {"width": width, "height": 800}
-        context = browser.new_context(viewport=size, device_scale_factor=density, ignore_https_errors=True)  # type: ignore[arg-type]
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, device_scale_factor=density, ignore_https_errors=True
+        )
         self.tab: Page = context.new_page()
         self.failed: list[str] = []
         self.tab.on("requestfailed", lambda request: self.failed.append(f"{request.url}: {request.failure}"))
@@ -72,7 +73,9 @@ class Visit:
         # Without the first source, and without the second.
         self.formats = [self._without_a_source() for _ in range(2)]
         self.urls = [response.url for response in responses]
-        self.addresses = Counter((response.server_addr() or {}).get("ipAddress") for response in responses)
+        self.addresses = Counter(
+            address and address["ipAddress"] for address in [one.server_addr() for one in responses]
+        )
         self.statuses = Counter(response.status for response in responses)
         context.close()
 

@@ -148,6 +148,7 @@ def main() -> None:
         tab.goto(f"https://{stand_in.SITE}/")
         seen(tab)
         tab.evaluate("scrollTo(0, 0)")
+        tab.wait_for_timeout(1000)  # until the sign that the video is loading has faded
         image = Image.open(io.BytesIO(tab.screenshot(full_page=True))).convert("RGB")
     # 256 colours are nearly all that there are, and take half the bytes.
     image.quantize(palette=image.quantize(256, kmeans=2)).save(file, optimize=True)

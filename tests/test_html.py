@@ -414,6 +414,14 @@ def test_placeholders_are_transformations() -> None:
         html.placeholder("blurr")
 
 
+def test_the_predominant_colour_of_a_square_image_is_not_its_corner() -> None:
+    """`pad` enlarges: a square would fill the square, and leave no room for the colour.  `lpad` never does."""
+    fitted, filled, corner = html.placeholder("predominant-color")
+    assert (fitted["crop"], fitted["width"], fitted["height"]) == ("fit", 10, 10)
+    assert (filled["crop"], filled["width"], filled["height"]) == ("lpad", 20, 20)
+    assert (corner["crop"], corner["width"], corner["gravity"]) == ("crop", 1, "north_west")
+
+
 # What is prepared ----------------------------------------------------------------------------
 
 

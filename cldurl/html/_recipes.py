@@ -15,9 +15,10 @@ _RECIPES: dict[str, list[dict[str, Any]]] = {
     "blur": [{"width": 64, "crop": "limit", "effect": "blur:1000", "quality": "auto:low", "fetch_format": "auto"}],
     "pixelate": [{"width": 64, "crop": "limit", "effect": "pixelate:8", "quality": "auto:low", "fetch_format": "auto"}],
     # Room is left round the image, and filled with its colour; a corner of that is a pixel of it.
+    # `pad` would enlarge a square image until no room is left; `lpad` never enlarges.
     "predominant-color": [
         {"width": 10, "height": 10, "crop": "fit"},
-        {"width": 20, "height": 20, "crop": "pad", "background": "auto:predominant"},
+        {"width": 20, "height": 20, "crop": "lpad", "background": "auto:predominant"},
         {"width": 1, "height": 1, "crop": "crop", "gravity": "north_west", "fetch_format": "png"},
     ],
     "vectorize": [

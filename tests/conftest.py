@@ -25,9 +25,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 def pytest_configure(config: pytest.Config) -> None:
     """The fixtures of an installed cldurl come by its entry point; a checkout that is only on the path has none."""
     if not config.pluginmanager.has_plugin("cldurl"):
-        import _cldurl_pytest
+        from cldurl import _pytest
 
-        config.pluginmanager.register(_cldurl_pytest, "cldurl")
+        config.pluginmanager.register(_pytest, "cldurl")
 
 
 class Clock:

@@ -44,7 +44,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("compat", "strategies", "api"),
     ("http", "testing"),
     ("cli",),
-    ("_hypothesis",),
+    ("_hypothesis", "_pytest"),
     ("__main__",),
 )
 LEVEL = {name: level for level, names in enumerate(FLOORS) for name in names}

@@ -21,7 +21,7 @@ def run(folder: Path, tests: str, *options: str, conftest: str = "") -> subproce
     (folder / "test_it.py").write_text(tests)
     (folder / "conftest.py").write_text(conftest)
     installed = any(entry.name == "cldurl" for entry in entry_points(group="pytest11"))
-    plugin = [] if installed else ["-p", "_cldurl_pytest"]
+    plugin = [] if installed else ["-p", "cldurl._pytest"]
     command = [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider", *plugin, *options]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, env={"PYTHONPATH": str(ROOT)})
 
@@ -52,10 +52,11 @@ def test_another_one_is_empty(fake_cloudinary):
 
 
 def test_a_project_without_the_extra_is_left_alone(tmp_path: Path) -> None:
-    """Nothing of cldurl is loaded at the start; the assertion works; the fake says what it needs."""
+    """Nothing of the extra is loaded at the start; the assertion works; the fake says what it needs."""
     conftest = """
 import sys
-assert not [name for name in sys.modules if name.partition(".")[0] in ("cldurl", "httpx", "python_multipart")]
+assert not [name for name in sys.modules if name.partition(".")[0] in ("httpx", "python_multipart", "hypothesis")]
+assert "cldurl.testing" not in sys.modules
 sys.modules.update(httpx=None, python_multipart=None, imagesize=None)
 """
     tests = """

@@ -1,7 +1,7 @@
 """The fixtures of cldurl for pytest, which finds them by an entry point.
 
-It stands outside the package, as pytest loads it in every project: importing it loads nothing else,
-and what it needs is asked for by the test that uses a fixture.
+pytest loads it in every project, and with it no more than `import cldurl` does: what a fixture needs
+is asked for by the test that uses it.
 """
 
 from __future__ import annotations

@@ -617,6 +617,14 @@ def test_every_cause_has_a_test() -> None:
     assert {rule.rstrip("?") for row in rows for rule in row[2]} == set(signing._CAUSES)
 
 
+def test_a_diagnosis_shows_both_strings() -> None:
+    """What should have been signed, without what is never signed and what is empty; and what the service signed."""
+    params = {"folder": "a&b", "eager": "", "api_key": "9", "file": "a.jpg", "timestamp": 1}
+    found = signing.diagnose(answer(AB, AB), params)
+    assert (found.expected, found.theirs) == ("folder=a%26b&timestamp=1", AB)
+    assert signing.diagnose("Stale request", params).theirs is None
+
+
 def test_a_secret_in_quotes_is_seen_as_given() -> None:
     """Whoever signs with the quotes passes them on, too."""
     for secret in ('"abcd"', "'abcd'", "abcd ", "\tabcd"):

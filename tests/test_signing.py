@@ -542,6 +542,10 @@ FOLDER = {"folder": "a", "timestamp": 1}
         ({**FOLDER, "eager": ""}, answer("eager=&" + AB, AB), ["empty-parameter"], ["wrong-secret", "sha256-account"]),
         ({"crop": 0, **FOLDER}, answer(AB, "crop=0&" + AB), ["empty-parameter"], ["wrong-secret", "sha256-account"]),
         (FOLDER, answer(AB, "timestamp=1"), ["missing-parameter"], ["missing-parameter"]),
+        ({"folder": "a&b", "timestamp": 1}, answer("folder=a%26b&timestamp=1", "folder=a%26b"), ["missing-parameter"],
+         ["missing-parameter"]),
+        ({**FOLDER, "async": True, "eager": False}, answer("async=true&eager=false&" + AB, "async=true&eager=false&" + AB, '"abcd"'),
+         ["secret-quotes"], ["wrong-secret", "sha256-account"]),
         (FOLDER, answer(AB, AB + "&type=private"), ["unsigned-parameter"], ["unsigned-parameter"]),
         ({"folder": "a b"}, answer("folder=a b", "folder=a%20b"), ["changed-value"], ["changed-value"]),
         (FOLDER, "Stale request - reported time is 1970-01-01 which is more than 1 hour ago", ["stale-timestamp"],
@@ -611,6 +615,14 @@ def test_every_cause_has_a_test() -> None:
     """The table above knows them all."""
     rows = test_each_cause_is_named.pytestmark[0].args[1]  # type: ignore[attr-defined]
     assert {rule.rstrip("?") for row in rows for rule in row[2]} == set(signing._CAUSES)
+
+
+def test_a_diagnosis_shows_both_strings() -> None:
+    """What should have been signed, without what is never signed and what is empty; and what the service signed."""
+    params = {"folder": "a&b", "eager": "", "api_key": "9", "file": "a.jpg", "timestamp": 1}
+    found = signing.diagnose(answer(AB, AB), params)
+    assert (found.expected, found.theirs) == ("folder=a%26b&timestamp=1", AB)
+    assert signing.diagnose("Stale request", params).theirs is None
 
 
 def test_a_secret_in_quotes_is_seen_as_given() -> None:

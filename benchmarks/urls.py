@@ -34,7 +34,7 @@ MISSED = """
 Of the goals for new combinations some were missed.
 Each pair of a dict takes three lookups, and the texts are sorted and joined; a chain is looked up whole before that, which makes it fast where it was seen, and takes a fifth of the time where it was not.
 Of a text the style and what stands beside it are looked up by their bytes, and then the text is encoded.
-Tried: pairs alone for a chain too (a third less where it is new, two thirds more where it was seen), a text put in its place among pairs (a fifth more).
+Tried: pairs alone for a chain too (a third less where it is new, half more where it was seen), a text put in its place among pairs (an eighth more).
 """
 Row = tuple[str, float, float, float, float]
 

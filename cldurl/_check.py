@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cldurl import _plan
-from cldurl._compile import (
+from cldurl._limits import (
     MAX_COMPONENTS,
     MAX_DEPTH,
     conflicts,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import attrs
 
 from cldurl import prepared
-from cldurl._compile import MAX_DEPTH, too_deep
+from cldurl._limits import MAX_DEPTH, too_deep
 from cldurl._settings import INHERIT, Defaults, problem
 from cldurl.errors import InvalidInput, Refused, TransformationError, show, suggest
 from cldurl.prepared import Prepared

@@ -12,9 +12,9 @@ from typing import Any, overload
 
 import attrs
 
-from cldurl._compile import MAX_COMPONENTS
 from cldurl._escape import SEGMENTS, decode_once
 from cldurl._lazy import Regex
+from cldurl._limits import MAX_COMPONENTS
 from cldurl._memo import TextMemo
 from cldurl._parse import joined, read_parameter
 from cldurl.errors import ParseError, Refused, kind_of, show

@@ -13,7 +13,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("_lazy", "_memo", "errors", "typing", "vocabulary", "descriptions", "effect_table"),
     ("problems", "_escape"),
     ("expressions", "hosts", "public_ids", "times", "_digest", "model"),
-    ("kinds", "_config", "tokens"),
+    ("kinds", "_config", "_limits", "tokens"),
     ("effects", "layers", "signing"),
     ("_anatomy", "webhooks", "downloads", "uploads"),
     ("special",),

@@ -152,7 +152,7 @@ def test_no_container_outgrows_its_bound(monkeypatch: pytest.MonkeyPatch) -> Non
             "_WHOLES",
             {
                 "cldurl._compile._WHOLES",
-                "cldurl._compile._AROUND",
+                "cldurl._compile._SIDES",
                 "cldurl.layers._STYLES",
                 "cldurl.parsed._COMPONENTS",
             },

@@ -165,4 +165,4 @@ class Site:
         of_tag = preset.html if kind in ("img", "picture", "video") else {
             name: value for name, value in preset.html.items() if name in known
         }  # fmt: skip
-        return preset.filled(values), {**preset.delivery, **of_tag, **own}
+        return preset.transformation_with(values), {**preset.delivery, **of_tag, **own}

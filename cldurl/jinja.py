@@ -187,7 +187,7 @@ class _Settling(CodeGenerator):
         # as the tag.  A Jinja that has no such method would ask.
         text = isinstance(node, nodes.Filter) and node.name == _SETTLED_TEXT and finalize.src is None
         if text and not isinstance(self, NativeCodeGenerator):
-            self.write("str(")
+            self.write("(")
         else:
             super()._output_child_pre(node, frame, finalize)
 

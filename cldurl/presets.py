@@ -25,7 +25,7 @@ import attrs
 
 from cldurl import _preset_check, _preset_files
 from cldurl._missing import checked_policy, with_policy
-from cldurl._preset_check import Parameter, Preset
+from cldurl._preset_values import Parameter, Preset
 from cldurl._settings import problem
 from cldurl.errors import InvalidInput, show, suggest
 
@@ -151,7 +151,7 @@ class Presets(Mapping[str, Preset]):
         'https://res.cloudinary.com/demo/image/upload/w_300/no_image'
         """
         preset = self.named(name)
-        transformation = preset.filled(parameters)
+        transformation = preset.transformation_with(parameters)
         policy = checked_policy(on_missing)
         return with_policy(policy, "", cloud.url, public_id, transformation, version=version, **preset.delivery)
 
@@ -165,7 +165,7 @@ class Presets(Mapping[str, Preset]):
         <Prepared https://res.cloudinary.com/demo/image/upload/w_300/{public_id}>
         """
         preset = self.named(name)
-        made: Prepared = cloud.prepare(preset.filled(parameters), **preset.delivery)
+        made: Prepared = cloud.prepare(preset.transformation_with(parameters), **preset.delivery)
         return made
 
     def derived(self, cloud: Cloud) -> Derived:

@@ -34,7 +34,6 @@ _PREPARE: dict[str, Callable[..., Any]] = {
     "video": html.prepare_video,
 }
 KINDS: dict[str, frozenset[str]] = {"url": PREPARED, "srcset": SRCSET, "img": IMG, "picture": PICTURE, "video": VIDEO}
-_PER_ASSET = ("alt", "version")
 # Whose call takes an alternative text and attributes.
 WITH_TEXT = frozenset(["img", "picture"])
 
@@ -93,8 +92,9 @@ class Site:
 
     def made(self, kind: str, public_id: Any, transformation: Any, options: Mapping[str, Any]) -> Any:
         """What the method of that name gives: for what is known by name alone."""
-        given = {name: value for name, value in options.items() if name not in _PER_ASSET}
-        own = {name: options[name] for name in _PER_ASSET if name in options}
+        per_asset = ("alt", "version") if kind in WITH_TEXT else ("version",)
+        given = {name: value for name, value in options.items() if name not in per_asset}
+        own = {name: options[name] for name in per_asset if name in options}
         return self.settled(kind, transformation, given)(public_id, **own)
 
     def settled(self, kind: str, transformation: Any, options: Mapping[str, Any]) -> Callable[..., Any]:
@@ -139,6 +139,8 @@ class Site:
                 hint = suggest(name, taken | set(BY_NAME))
                 if name in TAG_ONLY or name == "style" or name[:2] == "on":
                     hint = "see attributes" if "attributes" in taken and name not in TAG_ONLY else ""
+                if name == "alt":
+                    hint = "only images have one"
                 if name == "class" and "class_" in taken:
                     hint = 'did you mean "class_"?'
                 raise problem(InvalidInput, name, f"{word} has no such argument", hint, rule="unknown-argument")
@@ -148,7 +150,7 @@ class Site:
         if given and "preset" in names:
             raise problem(InvalidInput, "preset", "there is a transformation beside it", "give one", rule="two-keys")
         if preset is not None:
-            own = KINDS[kind] - PREPARED | {"preset", *_PER_ASSET}
+            own = KINDS[kind] - PREPARED | {"preset", "version"}
             self.presets.named(preset).check_names([name for name in names if name not in own])
 
     def _told_apart(self, kind: str, transformation: Any, options: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
@@ -165,4 +167,4 @@ class Site:
         of_tag = preset.html if kind in ("img", "picture", "video") else {
             name: value for name, value in preset.html.items() if name in known
         }  # fmt: skip
-        return preset.filled(values), {**preset.delivery, **of_tag, **own}
+        return preset.transformation_with(values), {**preset.delivery, **of_tag, **own}

@@ -261,3 +261,65 @@ def test_what_is_made_is_counted() -> None:
     )
     by_preset = {"original": 0, "converted": 1, "sizes": 3, "again": 1, "free": 1}
     assert presets.derived(DEMO) == Derived(5, by_preset, ("free",))
+
+
+# Arguments of tags ---------------------------------------------------------------------------
+
+
+def test_arguments_of_tags_are_checked_with_their_transformation() -> None:
+    """As an image, a picture or a video, whatever the preset is for."""
+    assert problems(
+        {
+            "names": {"html": {"lodaing": "lazy", "alt": "x", "width": 5}},
+            "value": {"html": {"loading": "lzy", "class": "a"}},
+            "taken": {"transformation": {"width": 5}, "html": {"widths": [5]}},
+            "both": {"transformation": {"fetch_format": "auto"}, "html": {"formats": ["avif"]}},
+            "video": {"resource_type": "video", "html": {"sources": ["mpx"]}},
+            "type": {"html": 5},
+        }
+    ) == [
+        '$.names.html.lodaing: no tag has such an argument; did you mean "loading"?',
+        "$.names.html.alt: no tag has such an argument",
+        '$.names.html.width: no tag has such an argument; did you mean "widths"?',
+        '$.type.html: arguments of tags cannot be an int; such as {"widths": [320, 640]}',
+        "$.value.html.loading: 'lzy' is not valid; did you mean \"lazy\"?",
+        '$.taken.html.widths: the transformation has a width of its own; leave it out, or write "width": Hole("width")',
+        "$.both.transformation: it has a fetch_format of its own; leave it out: each source and candidate has its own",
+        "$.video.html.sources: 'mpx' is no format whose type browsers know; did you mean \"mpd\"?",
+    ]
+
+
+def test_candidates_are_counted() -> None:
+    """Widths, densities, formats and the sources of videos; what two presets share is there once."""
+    presets = Presets(
+        {
+            "wide": {"html": {"widths": [100, 200, 300]}},
+            "less": {"html": {"widths": [100, 200]}},
+            "dense": {"transformation": {"width": 50, "crop": "scale"}, "html": {"densities": [1, 2]}},
+            "formats": {"transformation": {"width": 50, "crop": "scale"}, "html": {"formats": ["avif", "webp"]}},
+            "video": {
+                "resource_type": "video",
+                "transformation": {"width": 50},
+                "html": {"sources": ["webm", "mp4"], "poster": True},
+            },
+        }
+    )
+    by_preset = {"wide": 3, "less": 2, "dense": 2, "formats": 3, "video": 3}
+    assert presets.derived(DEMO) == Derived(3 + 2 + 2 + 3, by_preset, ())
+
+
+def test_children_have_the_arguments_of_tags_of_their_parents() -> None:
+    """Merged by name."""
+    parent = {"html": {"loading": "lazy", "class": "a"}}
+    presets = Presets({"parent": parent, "child": {"extends": "parent", "html": {"class_": "b", "sizes": None}}})
+    assert presets["child"].html == {"loading": "lazy", "class_": "b", "sizes": None}
+
+
+def test_a_parameter_says_everything_that_is_wrong_with_it() -> None:
+    with pytest.raises(ConfigurationError) as found:
+        Parameter(default=5, choices=["a", 1], type="integer", maximum=3)
+    assert [str(problem) for problem in found.value.problems] == [
+        "$.choices[0]: 'a' is not of the type integer", "$.default: 5 is above 3",
+    ]  # fmt: skip
+    with pytest.raises(ConfigurationError, match=r"^\$\.choices: choices are a list"):
+        Parameter(choices=5)  # type: ignore[arg-type]

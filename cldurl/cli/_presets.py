@@ -38,7 +38,7 @@ def by_preset(
         if not equals or key in values:
             raise click.UsageError(f"A parameter is given once, as -p NAME=VALUE, not {each!r}.")
         values[key] = _value(key, preset.parameters.get(key), text)
-    return preset.filled(values), preset.delivery
+    return preset.transformation_with(values), preset.delivery
 
 
 def _value(name: str, parameter: Parameter | None, text: str) -> object:

@@ -118,6 +118,8 @@ def check_names(what: str, given: Collection[Any], known: Collection[str]) -> No
             hint = suggest(name, known)
             if name in BY_NAME:
                 hint = f'it belongs to the transformation: {{"{name}": ...}}'
+            elif name == "alt":
+                hint = "only images have one"
             elif name == "class":
                 hint = 'did you mean "class_"?'
             elif name == "style" or str(name)[:2] == "on":

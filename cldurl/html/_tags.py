@@ -80,9 +80,7 @@ class _Pieces:
         return assets_of(self._urls)
 
     def _text(self, public_id: str, version: int | str | None) -> str:
-        """The pieces with the URLs of an asset."""
-        if version is None and type(public_id) is str and self._odd(public_id) is None:
-            return public_id.join(self._foldered if "/" in public_id else self._flat)
+        """The texts with the URLs of any asset between them."""
         known: dict[int, str] = {}
         for url in self._urls:
             if id(url) not in known:
@@ -97,6 +95,8 @@ class Tag(_Pieces):
 
     def __call__(self, public_id: str, version: int | str | None = None) -> Html:
         """The markup of an asset.  Raises `DeliveryError`."""
+        if version is None and type(public_id) is str and self._odd(public_id) is None:
+            return Html(public_id.join(self._foldered if "/" in public_id else self._flat))
         return Html(self._text(public_id, version))
 
 
@@ -105,6 +105,14 @@ class ImageTag(_Pieces):
     """`<img>` or `<picture>` tags of many assets; made by `prepare_img` and `prepare_picture`."""
 
     _tail: str  # what follows the alternative text
+    _odd_text: Callable[[str], Any] = attrs.field(init=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        object.__setattr__(self, "_odd_text", ODD_TEXT.search)
+        for name in ("_flat", "_foldered"):
+            *pieces, last = getattr(self, name)
+            object.__setattr__(self, name, (*pieces, f'{last} alt="'))
 
     def __call__(
         self,
@@ -114,9 +122,8 @@ class ImageTag(_Pieces):
         attributes: Mapping[str, object] | None = None,
     ) -> Html:
         """The tag of an asset; `alt=""` says that the image only decorates.  Raises `DeliveryError`."""
-        if type(alt) is not str or ODD_TEXT.search(alt) is not None:
+        if type(alt) is not str or self._odd_text(alt) is not None:
             alt = escaped("alt", alt)
         if version is None and attributes is None and type(public_id) is str and self._odd(public_id) is None:
-            text = public_id.join(self._foldered if "/" in public_id else self._flat)
-            return Html(f'{text} alt="{alt}"{self._tail}')
+            return Html(f'{public_id.join(self._foldered if "/" in public_id else self._flat)}{alt}"{self._tail}')
         return Html(f'{self._text(public_id, version)}{more_attributes(attributes)} alt="{alt}"{self._tail}')

@@ -5,19 +5,19 @@ They are taken out of the page, so what is tested is what is read there.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import hashlib
 import importlib.util
 import json
 import os
-import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 from hypothesis import example, given
@@ -69,21 +69,41 @@ def _program(folder: Path, name: str) -> tuple[Any, list[Any]]:
         return _loaded(folder / name), seen
 
 
+async def _served(app: Any, method: str, path: str, body: bytes, headers: dict[str, str]) -> list[dict[str, Any]]:
+    """What an ASGI application sends, called as a server does: the test client of Starlette walks along "..",
+    and decodes a path twice.
+    """
+    asked = [{"type": "http.request", "body": body, "more_body": False}]
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return asked.pop() if asked else {"type": "http.disconnect"}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "http", "method": method,
+        "path": unquote(path), "raw_path": path.encode(), "root_path": "", "query_string": b"",
+        "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
+        "client": ("192.0.2.1", 1), "server": ("localhost", 80),
+    }  # fmt: skip
+    await app(scope, receive, send)
+    return sent
+
+
 def _fastapi(folder: Path) -> Iterator[Ask]:
-    from fastapi.testclient import TestClient
-
     module, seen = _program(folder, "fastapi_app.py")
-    with TestClient(module.app, raise_server_exceptions=False, follow_redirects=False) as client:
 
-        def ask(method: str, path: str, body: bytes = b"", headers: Any = None, user: str = "") -> Answer:
-            seen.clear()
-            # The client itself would walk along "..": what it sends means the same, and reaches the application.
-            path = re.sub(r"(?<=/)\.", "%2e", path)
-            module.app.dependency_overrides = {module.current_user: lambda: user} if user else {}
-            response = client.request(method, path, content=body, headers=headers or {})
-            return Answer(response.status_code, response.headers.get("location"), response.text, [*seen])
+    def ask(method: str, path: str, body: bytes = b"", headers: Any = None, user: str = "") -> Answer:
+        seen.clear()
+        module.app.dependency_overrides = {module.current_user: lambda: user} if user else {}
+        start, *rest = asyncio.run(_served(module.app, method, path, body, headers or {}))
+        location = dict(start["headers"]).get(b"location")
+        text = b"".join(message.get("body", b"") for message in rest).decode()
+        return Answer(start["status"], None if location is None else location.decode(), text, [*seen])
 
-        yield ask
+    yield ask
 
 
 def _flask(folder: Path) -> Iterator[Ask]:
@@ -167,25 +187,35 @@ def test_a_hostile_id_is_not_found(ask: Ask, path: str) -> None:
         assert (answer.status, answer.location) == (404, None)
 
 
+def said(public_id: str) -> str | None:
+    """What cldurl says of an ID: its URL, or that there is none."""
+    try:
+        return CARD(public_id)
+    except cldurl.DeliveryError:
+        return None
+
+
 @given(
     public_id=cst.hostile_text(min_size=1)
     | cst.public_ids()
     | st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 )
 @example("a//b").via("Flask redirects to one slash")
+@example("%21").via("decoded once more it would be another ID")
+@example("cup\n").via("Starlette finds its route all the same")
 def test_any_text_is_the_id_of_its_own_url_or_not_found(ask: Ask, public_id: str) -> None:
     """An application adds nothing to what cldurl says of an ID, and takes nothing away."""
     try:
         path = quote(public_id)
     except UnicodeEncodeError:  # half a character has no place in a URL
         return
-    try:
-        expected = CARD(public_id)
-    except cldurl.DeliveryError:
-        answer = ask("GET", f"/images/card/{path}")
-        assert answer.status in (400, 404) or (answer.status == 308 and "//" in f"/{public_id}"), answer
+    answer = ask("GET", f"/images/card/{path}")
+    if answer.status == 302:
+        # Starlette leaves out one line break at the end of a path.
+        assert answer.location in {said(public_id), said(public_id.removesuffix("\n"))} - {None}
     else:
-        assert ask("GET", f"/images/card/{path}")[:2] == (302, expected)
+        assert said(public_id) is None
+        assert answer.status in (400, 404) or (answer.status == 308 and "//" in f"/{public_id}"), answer
 
 
 # ------------------------------------------------------------------------------------------------------------ uploads

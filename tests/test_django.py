@@ -304,6 +304,73 @@ def test_no_value_leaves_its_place(number: int, autoescape: bool, safe: bool, na
                 assert value == values["title"]
 
 
+class _Odd:
+    """Everything that Django looks at beside a plain attribute."""
+
+    plain = "plain"
+
+    def method(self) -> str:
+        return "called"
+
+    @property
+    def silent(self) -> str:
+        raise _Gone
+
+    @property
+    def loud(self) -> str:
+        raise ZeroDivisionError
+
+    @property
+    def safe(self) -> str:
+        return SafeString("safe")
+
+    lazy = gettext_lazy("lazy")
+
+
+class _Gone(Exception):
+    silent_variable_failure = True
+
+
+class _Called(_Odd):
+    def __call__(self) -> dict[str, str]:
+        return {"plain": "of the call"}
+
+
+class _Items(_Odd):
+    def __getitem__(self, key: str) -> str:
+        if key != "plain":
+            raise KeyError(key)
+        return "item"
+
+
+@pytest.mark.parametrize(
+    "owner", [_Odd(), _Called(), _Items(), {"plain": "of a dict", "method": lambda: "x"}, ["plain"], "text", None]
+)
+@pytest.mark.parametrize("name", ["plain", "method", "silent", "safe", "lazy", "none", "0"])
+def test_a_variable_is_what_django_finds(owner: Any, name: str) -> None:
+    """The shorter way to plain texts ends where Django's does."""
+    source = (
+        f"{{% for o in os %}}[{{{{ o.{name} }}}}]{{% endfor %}}{{% with o=os.0 %}}[{{{{ o.{name} }}}}]{{% endwith %}}"
+    )
+    tag = source.replace("{{ ", '{% cld_img "a" alt=').replace(" }}", " %}")
+    expected = render(source, os=[owner])
+    if "[]" in expected:  # the text is empty, or not there
+        expected = expected.replace("[]", "")
+    try:
+        assert (
+            render(tag, os=[owner]).replace(f'<img src="{UPLOAD}/a" alt="', "").replace('">', "").replace("[]", "")
+            == expected
+        )
+    except DeliveryError as error:
+        assert str(error).startswith("alt: it cannot be ")
+        assert expected in ("", "[None][None]")
+
+
+def test_an_error_of_a_property_is_an_error() -> None:
+    with pytest.raises(ZeroDivisionError):
+        render("{% for o in os %}{% cld_img o.loud alt='' %}{% endfor %}", os=[_Odd()])
+
+
 def test_values_of_odd_types_are_refused() -> None:
     for tag, values in (
         ("{% cld_img id alt=text %}", {"id": 5, "text": ""}),

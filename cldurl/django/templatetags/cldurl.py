@@ -56,7 +56,7 @@ def _now(value: FilterExpression, context: Any) -> Any:
 def _getter(value: FilterExpression) -> Callable[[Any], Any]:
     """What gives the value of an expression: `_now`, or a shorter way to the same for `name.attribute`.
 
-    Django takes 0.7 µs to find `photo.title`, twice of what all the rest of a tag does.
+    Django takes 0.7 µs to find `photo.title`, as much as all the rest of a tag.
     """
     known = _constant(value)
     if type(known) is str:
@@ -65,18 +65,22 @@ def _getter(value: FilterExpression) -> Callable[[Any], Any]:
     if lookups is None or len(lookups) != 2:
         return lambda context: _now(value, context)
     name, attribute = lookups
+    plain: Any = None  # the type of the one before, if its values have attributes and nothing else
 
     def get(context: Any) -> Any:
+        nonlocal plain
         try:
             found = context.dicts[-1][name]  # as in a loop; where it is further out, Django finds it
             kind = type(found)
-            text = (
-                found[attribute]
-                if kind is dict
-                else _NOTHING
-                if hasattr(kind, "__getitem__")
-                else getattr(found, attribute)
-            )
+            if kind is plain:
+                text = getattr(found, attribute)
+            elif kind is dict:
+                text = found[attribute]
+            elif hasattr(kind, "__getitem__") or callable(found):
+                text = None
+            else:
+                plain = kind
+                text = getattr(found, attribute)
         except (KeyError, AttributeError):
             return _now(value, context)
         except Exception as error:
@@ -182,14 +186,17 @@ class _Tag(Node):
         self.site, self.made = site, made
         return made
 
+    def render_annotated(self, context: Any) -> str:
+        """What Django calls; the usual tag is made here, and one call less is a tenth of it."""
+        if self.short and self.site is self.config.current:
+            try:
+                return self.made(self.get_id(context), self.get_alt(context))  # type: ignore[misc,no-any-return]
+            except DeliveryError:
+                pass  # comes again below, where Django notes the place
+        return super().render_annotated(context)  # type: ignore[no-any-return]
+
     def render(self, context: Any) -> str:
         public_id = self.get_id(context)
-        if self.short:
-            made = self.made if self.site is self.config.current else self._settle(self.config.site)
-            try:
-                return made(public_id, self.get_alt(context))  # type: ignore[misc,no-any-return]
-            except DeliveryError as error:
-                raise self._said(error, public_id) from None
         try:
             text = self._render(context, public_id)
         except DeliveryError as error:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given
 
 import cldurl
-from cldurl import CldurlError, _compile, _memo, _plan
+from cldurl import CldurlError, _compile, _memo, _plan, layers
 from cldurl import strategies as cst
 
 CLOUD = cldurl.Cloud("demo", api_secret="b")
@@ -243,29 +243,35 @@ def test_no_text_of_users_is_kept(transformation: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("transformation", "memo"),
+    "transformation",
     [
-        ({"width": 3, "crop": "fill"}, "_WHOLES"),
-        ([{"width": 3}, {"effect": "sepia"}], "_WHOLES"),
-        (({"width": 3}, {"effect": "sepia"}), "_WHOLES"),
-        ([{"transformation": [{"width": 3}], "x": 1}], "_WHOLES"),
-        ([{"$a": 3, "width": "$a"}], "_WHOLES"),
-        ([{"if": "w > 3", "x": 1}], "_WHOLES"),
-        ({"overlay": OTHER}, "_FRAMES"),
-        ({"overlay": OTHER, "width": 3, "crop": "fit", "x": 1}, "_FRAMES"),
+        {"width": 3, "crop": "fill"},
+        [{"width": 3}, {"effect": "sepia"}],
+        ({"width": 3}, {"effect": "sepia"}),
+        [{"transformation": [{"width": 3}], "x": 1}],
+        [{"$a": 3, "width": "$a"}],
     ],
 )
-def test_what_no_user_wrote_is_kept_once(transformation: Any, memo: str) -> None:
-    """As a whole, whatever holds it; and a layer without its text.  What came with it is not compiled twice."""
+def test_what_no_user_wrote_is_kept_once(transformation: Any) -> None:
+    """As a whole, whatever holds it.  What came with it is not compiled twice."""
     empty()
     text = cldurl.compile(transformation)
     assert text == _compile.join(_compile.components(transformation))
-    whole = getattr(_compile, memo)
-    assert len(whole) == 1
-    kept_text = "".join(*whole.values())
-    assert kept_text == (text if memo == "_WHOLES" else text.replace(":a", ":", 1))
+    assert list(_compile._WHOLES.values()) == [text]
     assert cldurl.compile(transformation) == text
-    assert len(whole) == 1
+    assert len(_compile._WHOLES) == 1
+
+
+@pytest.mark.parametrize("beside", [{}, {"width": 3, "crop": "fit", "x": 1}])
+def test_of_a_layer_all_but_its_text_is_kept(beside: dict[str, Any]) -> None:
+    """Its style, and what stands before and behind it."""
+    empty()
+    text = cldurl.compile({"overlay": OTHER, **beside})
+    assert text == _compile.join(_compile.components({"overlay": OTHER, **beside}))
+    [(before, behind)], [style] = _compile._SIDES.values(), layers._STYLES.values()
+    assert f"{before}{style}a{behind}" == text
+    assert cldurl.compile({"overlay": OTHER, **beside}) == text
+    assert (len(_compile._SIDES), len(layers._STYLES)) == (1, 1)
 
 
 @pytest.mark.parametrize(

@@ -183,8 +183,8 @@ class _Settling(CodeGenerator):
         super().visit_Template(node, frame)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
-        # A tag says itself that it is escaped, so that this only saves the question, which takes as long
-        # as the tag.  A Jinja that has no such method would ask.
+        # A tag says itself that it is escaped, so that this only saves the question, which takes half as
+        # long as the tag.  A Jinja that has no such method would ask.
         text = isinstance(node, nodes.Filter) and node.name == _SETTLED_TEXT and finalize.src is None
         if text and not isinstance(self, NativeCodeGenerator):
             self.write("(")

@@ -1,7 +1,7 @@
 """What the pages of a site are made with: a cloud, presets, and what stands where an image is missing.
 
-Template engines hold a `Site`, and turn what stands in a template into `Settled` calls; it is as useful in
-Python alone.  In a template all arguments stand side by side, so here they are told apart:
+Template engines hold a `Site`, and turn what is constant in a template into settled calls; it is as useful
+in Python alone.  In a template all arguments stand side by side, so here they are told apart:
 
 - arguments of the tag (`alt`, `widths`, `class_`, ...) and of `Cloud.url` (`format`, `type`, `sign`, ...);
 - with `preset="card"` the others are parameters of the preset;
@@ -38,10 +38,6 @@ KINDS: dict[str, frozenset[str]] = {"url": PREPARED, "srcset": SRCSET, "img": IM
 WITH_TEXT = frozenset(["img", "picture"])
 
 
-def _policy(on_missing: object) -> str:
-    return checked_policy(on_missing)
-
-
 def _is(kind: type) -> Any:
     def check(_site: object, field: Any, value: object) -> None:
         if not isinstance(value, kind):
@@ -68,7 +64,7 @@ class Site:
 
     cloud: Cloud = attrs.field(validator=_is(Cloud))
     presets: Presets = attrs.field(factory=Presets, validator=_is(Presets))
-    on_missing: str = attrs.field(default="raise", converter=_policy)
+    on_missing: str = attrs.field(default="raise", converter=checked_policy)
 
     def url(self, public_id: str, transformation: Any = None, **options: Any) -> str:
         """A URL.  Raises what `Cloud.url` and `Presets.url` raise."""

@@ -80,6 +80,7 @@ def test_the_alternative_text_is_never_forgotten() -> None:
         ({"style": "a"}, "style: img() has no such argument; see attributes"),
         ({"onclick": "a"}, "onclick: img() has no such argument; see attributes"),
         ({"class_": 5}, "class_: it cannot be an int; a text"),
+        ({"class_": [5]}, "class_: it cannot be an int; a text"),
         ({"id": 5}, "id: it cannot be an int; a text"),
         ({"attributes": [1]}, "attributes: they cannot be a list; such as {\"data-id\": \"5\"}"),
         ({"attributes": {"onclick": "x"}}, "attributes: 'onclick' is not an attribute to add; what runs script is refused; "
@@ -122,6 +123,8 @@ def test_sizes_that_are_given_and_what_is_left_to_scripts() -> None:
         assert found["src"].startswith("data:image/gif;base64,")
         hinted = one(html.img(DEMO, "cup", {key: True, "client_hints": True, "width": "auto"}, alt=""))[1]
         assert hinted == {"src": f"{UPLOAD}/w_auto/cup", "alt": ""}
+        with pytest.raises(DeliveryError, match=r"^class_: it cannot be an int"):
+            html.img(DEMO, "cup", {key: True}, alt="", class_=5)  # type: ignore[arg-type]
         with pytest.raises(DeliveryError, match=f"^{key}: {key} leaves the choice to a script"):
             html.img(DEMO, "cup", {key: True}, alt="", widths=[100])
 
@@ -316,6 +319,24 @@ def test_a_picture_has_art_direction_and_formats() -> None:
     assert found[6][1] == {
         "src": f"{UPLOAD}/c_fill,h_200,w_300/cup", "width": "300", "height": "200", "loading": "lazy", "alt": "A cup",
     }  # fmt: skip
+
+
+def test_a_source_can_be_another_asset() -> None:
+    """Whatever the picture is of; its token is of the moment too, and it is counted."""
+    now = [1_700_000_000.0]
+    cloud = Cloud("demo", token_key="00112233FF99", clock=lambda: now[0])
+    made = html.prepare_picture(cloud, "w_5", sources=[{"public_id": "a/b", "media": "print"}], token={"duration": 60})
+    for _ in range(2):
+        found = shape(made("cup", ""))
+        assert found[1][1]["srcset"].startswith(f"{UPLOAD}/w_5/v1/a/b?__cld_token__=exp={int(now[0]) + 60}~")
+        assert found[2][1]["src"].startswith(f"{UPLOAD}/w_5/cup?__cld_token__=exp={int(now[0]) + 60}~")
+        now[0] += 1000
+    plain = html.prepare_picture(cloud, "w_5", sources=[{"public_id": "a/b"}])
+    assert plain("cup", "") == (
+        f'<picture><source srcset="{UPLOAD}/w_5/v1/a/b"><img src="{UPLOAD}/w_5/cup" alt=""></picture>'
+    )
+    assert plain("c/d", "").count("/v1/") == 2 and plain("c", "", 7).count("/v7/") == 1
+    assert plain.assets == {f"{UPLOAD}/w_5/a/b", f"{UPLOAD}/w_5/{{public_id}}"}
 
 
 def test_sources_have_candidates_of_their_own() -> None:

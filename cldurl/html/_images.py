@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import attrs
+
 from cldurl._settings import problem
 from cldurl.cloud import Cloud
 from cldurl.errors import DeliveryError, InvalidInput, kind_of, show, suggest
 from cldurl.html._candidates import Candidate, candidates, intrinsic_size
 from cldurl.html._dimensions import size_of
 from cldurl.html._markup import attribute, chosen, classes, more_attributes
-from cldurl.html._tags import ImageTag, Parts, Tag, glued
+from cldurl.html._tags import ImageTag, OtherAsset, Parts, Tag, glued
 from cldurl.prepared import Prepared
 
 __all__ = ["dimensions", "img", "mime", "picture", "source", "srcset"]
@@ -122,9 +124,9 @@ def _img(cloud: Cloud, transformation: Any, options: dict[str, Any]) -> Parts:
     # Old browsers take the widest, and the plainest where densities differ.
     best = found[0] if options.get("densities") is not None else found[-1]
     names = options.get("class_")
+    its_classes = classes(names)
     if scripted:
-        given = [names] if isinstance(names, str) else list(names or [])
-        names = [scripted, *given]
+        its_classes = classes([scripted, *([] if names is None else [names] if isinstance(names, str) else names)])
     parts: Parts = [f'<img src="{_BLANK}" data-src="' if scripted else '<img src="', best.url, '"']
     if found[0].said:
         parts += [' srcset="', *_srcset(found), '"']
@@ -135,7 +137,7 @@ def _img(cloud: Cloud, transformation: Any, options: dict[str, Any]) -> Parts:
         chosen("loading", options.get("loading"), ("lazy", "eager")),
         chosen("decoding", options.get("decoding"), ("async", "sync", "auto")),
         chosen("fetchpriority", options.get("fetchpriority"), ("high", "low", "auto")),
-        classes(names),
+        its_classes,
         attribute("id", options.get("id")),
         more_attributes(options.get("attributes")),
     ]
@@ -173,8 +175,6 @@ def picture(cloud: Cloud, transformation: Any, options: dict[str, Any]) -> Image
 
 def _of_source(error: InvalidInput, place: int) -> InvalidInput:
     """The same error, of the source at that place."""
-    import attrs
-
     found = [
         attrs.evolve(one, root="sources", location=(place, *([] if one.root == "$" else [one.root]), *one.location))
         for one in error.problems
@@ -202,9 +202,10 @@ def _art(cloud: Cloud, transformation: Any, base: Mapping[str, Any], formats: li
     parts: Parts = []
     for fetch_format in [*formats, None]:
         found = _source(cloud, own, {**here, "media": given.get("media"), "fetch_format": fetch_format})[0]
-        public_id = given.get("public_id")
-        # Of another asset the URLs are settled already.
-        parts += found if public_id is None else [Tag(*glued(found))(public_id)]
+        if (public_id := given.get("public_id")) is not None:
+            found = [OtherAsset(part, public_id) if isinstance(part, Prepared) else part for part in found]
+            Tag(*glued(found))  # refuses what is no public ID
+        parts += found
     return parts
 
 

@@ -16,10 +16,22 @@ from cldurl.html._markup import ODD_TEXT, Html, escaped, more_attributes
 from cldurl.prepared import Prepared
 from cldurl.public_ids import ODD_ID
 
-__all__ = ["ImageTag", "Parts", "Tag", "assets_of", "glued"]
+__all__ = ["ImageTag", "OtherAsset", "Parts", "Tag", "assets_of", "glued"]
+
+
+@attrs.frozen
+class OtherAsset:
+    """The URL of an asset of its own, whichever the tag is of."""
+
+    prepared: Prepared
+    public_id: str
+
+    def url(self, _public_id: object = None, _version: object = None) -> str:
+        return self.prepared.url(self.public_id)
+
 
 # A tag as it is built: text, already escaped, and URLs.
-Parts = list[str | Prepared]
+Parts = list[str | Prepared | OtherAsset]
 
 
 def _odd(_public_id: str) -> bool:
@@ -27,9 +39,10 @@ def _odd(_public_id: str) -> bool:
     return False
 
 
-def glued(parts: Parts) -> tuple[tuple[str, ...], tuple[Prepared, ...]]:
+def glued(parts: Parts) -> tuple[tuple[str, ...], tuple[Prepared | OtherAsset, ...]]:
     """The texts round the URLs, one more than there are, and the URLs."""
-    texts, urls = [""], []
+    texts: list[str] = [""]
+    urls: list[Prepared | OtherAsset] = []
     for part in parts:
         if isinstance(part, str):
             texts[-1] += part
@@ -39,10 +52,14 @@ def glued(parts: Parts) -> tuple[tuple[str, ...], tuple[Prepared, ...]]:
     return tuple(texts), tuple(urls)
 
 
-def assets_of(urls: Iterable[Prepared]) -> frozenset[str]:
+def assets_of(urls: Iterable[Prepared | OtherAsset]) -> frozenset[str]:
     """The distinct URLs, without an ID, of what is not the original."""
-    made = [url for url in urls if url.transformation or url._extension]
-    return frozenset([f"{url._before(url.transformation)[0]}{{public_id}}{url._end}" for url in made])
+    found = set()
+    for url in urls:
+        made, name = (url.prepared, url.public_id) if isinstance(url, OtherAsset) else (url, "{public_id}")
+        if made.transformation or made._extension:
+            found.add(f"{made._before(made.transformation)[0]}{name}{made._end}")
+    return frozenset(found)
 
 
 @attrs.frozen(repr=False)
@@ -50,19 +67,29 @@ class _Pieces:
     """URLs of one asset, and the text round them.  Frozen, comparable, picklable (with the secrets of the cloud)."""
 
     _texts: tuple[str, ...]
-    _urls: tuple[Prepared, ...]
+    _urls: tuple[Prepared | OtherAsset, ...]
     _flat: tuple[str, ...] = attrs.field(init=False, eq=False)
     _foldered: tuple[str, ...] = attrs.field(init=False, eq=False)
     _odd: Callable[[str], Any] = attrs.field(init=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
-        usual = all(type(url) is Prepared and url._is_usual() for url in self._urls)
+        made = [url.prepared if isinstance(url, OtherAsset) else url for url in self._urls]
+        usual = all(type(url) is Prepared and url._is_usual() for url in made)
         object.__setattr__(self, "_odd", ODD_ID.match if usual else _odd)
-        ends = ["", *[escape(url._end) for url in self._urls]]
         for name in ("_flat", "_foldered"):
-            befores = [*[escape(getattr(url, name)) for url in self._urls], ""]
-            pieces = [end + text + before for end, text, before in zip(ends, self._texts, befores, strict=True)]
-            object.__setattr__(self, name, tuple(pieces))
+            object.__setattr__(self, name, tuple(self._joined_by_an_id(name)))
+
+    def _joined_by_an_id(self, name: str) -> list[str]:
+        """What stands between one ID and the next."""
+        first, *texts = self._texts
+        found = [first]
+        for url, text in zip(self._urls, texts, strict=True):
+            if isinstance(url, OtherAsset):
+                found[-1] += escape(url.url()) + text
+            else:
+                found[-1] += escape(getattr(url, name))
+                found.append(escape(url._end) + text)
+        return found
 
     def __reduce__(self) -> tuple[Any, ...]:
         # What is derived is derived again: methods of patterns are no data.

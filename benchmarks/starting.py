@@ -40,7 +40,7 @@ def starts(quick: bool) -> dict[str, float]:
     best = dict.fromkeys(CODES, 9e9)
     for code in CODES.values():
         _run(code)  # writes the bytecode
-    for _ in range(2 if quick else 40):
+    for _ in range(2 if quick else 120):
         for name, code in CODES.items():
             start = perf_counter()
             _run(code)

@@ -27,6 +27,7 @@ import scaling
 import signing
 import starting
 import templates
+import uploads
 import urls
 
 ROOT = Path(__file__).resolve().parent
@@ -84,6 +85,14 @@ With the official SDK it is `CloudinaryImage.image` in a Jinja template, and its
 
 """
 
+_UPLOADS = """
+## Uploads
+
+A thousand uploads of 10 KB over loopback, each with a public ID of its own; the service is a process that does nothing but read and answer.
+First it answers at once, then after 50 ms, as a service far away does; CPU is that of the client alone.
+
+"""
+
 _COUNTED = """
 ## Instructions
 
@@ -131,6 +140,7 @@ def report(rows: list[urls.Row], quick: bool, also: list[str]) -> str:
         "\n## Reading\n\n", reading.report(quick),
         counted(),
         _PAGES, templates.report(quick),
+        _UPLOADS, uploads.report(quick),
     ])  # fmt: skip
 
 

@@ -143,7 +143,7 @@ def race(delay: float, count: int, rounds: int, jobs: dict[str, Callable[[str, i
     return "\n".join(lines) + "\n"
 
 
-def page() -> str:
+def page(quick: bool) -> str:
     """Reading a page of 500 assets, against `json.loads` of it."""
     one = {"asset_id": "b" * 32, "public_id": "products/item_123", "format": "jpg", "version": 1672531200,
            "resource_type": "image", "type": "upload", "created_at": "2024-01-01T12:00:00Z", "bytes": 245678,
@@ -154,13 +154,12 @@ def page() -> str:
     request = Api(cloud_at("https://api.cloudinary.com")).list()
     headers = httpx.Headers({"x-featureratelimit-limit": "500"})
     assert request.read(200, headers, body)[499].to_dict() == one
-    bare, ours = least(lambda: json.loads(body), lambda: request.read(200, headers, body), quick="--quick" in sys.argv)
+    bare, ours = least(lambda: json.loads(body), lambda: request.read(200, headers, body), quick=quick)
     return f"A page of 500 assets ({len(body):,} bytes) is read in {ours / 1000:.2f} ms, {ours / bare:.2f} times `json.loads`.\n"
 
 
-def main() -> None:
-    """Print the tables."""
-    quick = "--quick" in sys.argv
+def report(quick: bool) -> str:
+    """The tables."""
     count, rounds = (50, 1) if quick else (1000, 5)
     near: dict[str, Callable[[str, int], None]] = {
         "official, 8 threads": lambda address, count: official(address, count, 8),
@@ -182,10 +181,8 @@ def main() -> None:
         far["`AsyncClient` over aiohttp, 100 connections"] = lambda address, count: awaited(
             address, count, 100, aiohttp
         )
-    print(race(0, count, rounds, near))
-    print(race(0.05, count, 1 if quick else 2, far))
-    print(page())
+    return f"{race(0, count, rounds, near)}\n{race(0.05, count, rounds, far)}\n{page(quick)}"
 
 
 if __name__ == "__main__":
-    main()
+    print(report("--quick" in sys.argv))

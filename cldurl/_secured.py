@@ -298,7 +298,7 @@ class Secured:
         - `transformation`: as for `compile`; documented by the service, used by no SDK.
         - `type`: it must be that of the asset, `"private"` or `"authenticated"`.
 
-        Raises `SigningError`, `TransformationError`, and `ConfigurationError` without key and secret.
+        Raises `SigningError`, `DeliveryError`, `TransformationError`, and `ConfigurationError` without key and secret.
         https://cloudinary.com/documentation/control_access_to_media#private_download_urls
 
         >>> from cldurl import Cloud

@@ -11,7 +11,7 @@ from typing import Any
 
 from cldurl._escape import decode_once
 from cldurl._lazy import Regex
-from cldurl.errors import Refused, SigningError, kind_of, refuse, show
+from cldurl.errors import DeliveryError, Refused, SigningError, kind_of, refuse, show
 from cldurl.kinds import absent
 from cldurl.problems import problem_of
 from cldurl.public_ids import Encoded, encoded_path, fault_of
@@ -68,7 +68,7 @@ def asset_params(
             public_id = decode_once(encoded_path(public_id, stored=True))  # an API takes it as it is
         fault_of(public_id)
     except Refused as fault:
-        raise SigningError(problem_of(fault, (), public_id, root="public_id")) from None
+        raise DeliveryError(problem_of(fault, (), public_id, root="public_id")) from None
     if attachment is not None and not isinstance(attachment, (bool, str)):
         raise _argument("attachment", attachment, f"cannot be {kind_of(attachment)}", "True, or a file name")
     if target_filename is not None and not isinstance(target_filename, str):

@@ -26,6 +26,7 @@ _LEEWAY = 60  # how far the clock of a client may be ahead, in seconds
 LIFE = 3600  # how long the service accepts a timestamp, in seconds
 # Fields that bind: given and empty, they would be left out, and bind nothing.
 _BINDING = ("folder", "asset_folder", "public_id", "public_id_prefix", "allowed_formats", "moderation")
+_PLACES = ("folder", "asset_folder", "public_id", "public_id_prefix")
 _SWITCHES = ("overwrite", "unique_filename", "use_filename")
 
 
@@ -101,6 +102,10 @@ class UploadPolicy:
         for name in _BINDING:
             if getattr(self, name) is not None and name not in fields:
                 refuse("empty, it would not bind", "leave it out to allow anything", at=(name,))
+        for name in _PLACES:
+            # Of a folder made of somebody's name.
+            if {".", ".."} & set(fields.get(name, "").split("/")):
+                refuse('a "." or ".." segment leads to another place', rule="dot-segment", at=(name,))
 
     def fields(self) -> dict[str, str]:
         """The fields as they are posted, without timestamp and signature."""

@@ -126,6 +126,7 @@ def test_parameters_are_sent_as_the_service_reads_them(name: str, value: Any, te
         ({"public_id": "a?b"}, "public_id: '?' is not allowed in a public ID"),
         ({"public_id": "a/../b"}, 'public_id: a "." or ".." segment leads to another path'),
         ({"folder": "a\nb\x00"}, r"folder: control character '\x00'; remove it"),
+        ({"folder": "users/../x"}, 'folder: a "." or ".." segment leads to another folder'),
         ({"folder": "\ud800"}, "folder: an unpaired surrogate; decode the text correctly"),
         ({"overwrite": 1}, "overwrite: 1 is neither True nor False"),
         ({"auto_tagging": True}, "auto_tagging: cannot be a bool; give a number"),

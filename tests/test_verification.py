@@ -337,6 +337,7 @@ def test_a_client_adds_nothing(asked: Any, error: type[CldurlError], message: st
     [
         ({"allowed_formats": []}, "policy.allowed_formats: empty, it would not bind; leave it out to allow anything"),
         ({"allowed_formats": [""]}, "policy.allowed_formats: empty, it would not bind; leave it out to allow anything"),
+        ({"folder": "users/../x"}, 'policy.folder: a "." or ".." segment leads to another place'),
         ({"folder": ""}, "policy.folder: empty, it would not bind; leave it out to allow anything"),
         ({"overwrite": None}, "policy.overwrite: None is neither True nor False"),
         ({"overwrite": "false"}, "policy.overwrite: 'false' is neither True nor False"),

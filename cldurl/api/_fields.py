@@ -49,6 +49,14 @@ def text(value: object) -> str:
     return value
 
 
+def folder(value: object) -> str:
+    """The path of a folder: `"products/featured"`."""
+    path = text(value)
+    if {".", ".."} & set(path.split("/")):
+        refuse('a "." or ".." segment leads to another folder', rule="dot-segment")
+    return path
+
+
 def word(value: object) -> str:
     """A word that stands in a path."""
     if not isinstance(value, str) or not _WORD.fullmatch(value):
@@ -304,7 +312,7 @@ _STORED = {
     "tags": Field(texts, "Tags."),
     "context": Field(context, "Contextual metadata, each key and value a string."),
     "metadata": Field(metadata, "Structured metadata, by the external IDs of its fields."),
-    "asset_folder": Field(text, "The folder in the Media Library (dynamic folder mode)."),
+    "asset_folder": Field(folder, "The folder in the Media Library (dynamic folder mode)."),
     "display_name": Field(text, "The name in the Media Library (dynamic folder mode)."),
     "unique_display_name": Field(flag, "Whether the display name must be the only one of its folder."),
     "face_coordinates": Field(coordinates, "Boxes of faces, for `gravity: faces`."),
@@ -324,8 +332,8 @@ _STORED = {
 }
 UPLOAD: dict[str, Field] = {
     **_STORED,
-    "folder": Field(text, "The folder, which becomes a part of the public ID (fixed folder mode)."),
-    "public_id_prefix": Field(text, "What the public ID begins with, with a slash between."),
+    "folder": Field(folder, "The folder, which becomes a part of the public ID (fixed folder mode)."),
+    "public_id_prefix": Field(folder, "What the public ID begins with, with a slash between."),
     "use_asset_folder_as_public_id_prefix": Field(flag, "Whether the asset folder becomes a part of the public ID."),
     "type": Field(storage_type, "The delivery type: upload, private or authenticated."),
     "overwrite": Field(flag, "Whether an asset of this public ID is replaced."),

@@ -28,6 +28,7 @@ _KEYS = _ARGUMENTS | {"extends", "transformation", "parameters", "html"}
 # Arguments of what takes values of parameters beside its own.
 _RESERVED = TAG_ONLY | frozenset("public_id version unit name cloud preset transformation on_missing alt".split())
 _MOST_PROBLEMS = 100
+_MAX_DEPTH = 100  # as deep as transformations go
 _HOLE = "parameter"
 
 
@@ -96,8 +97,8 @@ class _Reader:
 
     def _template(self, name: str, data: Any, at: tuple[object, ...], depth: int) -> Any:
         """A copy in plain dicts and lists, in which `{"parameter": "w"}` is a hole."""
-        if depth > MAX_DEPTH:
-            self.note(name, f"nested more than {MAX_DEPTH} deep", rule="too-large", at=at[:4])
+        if depth > _MAX_DEPTH:
+            self.note(name, f"nested more than {_MAX_DEPTH} deep", rule="too-large", at=at[:4])
             return None
         if isinstance(data, Mapping):
             if set(data) == {_HOLE}:

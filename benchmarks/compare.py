@@ -26,6 +26,7 @@ import reading
 import scaling
 import signing
 import starting
+import templates
 import urls
 
 ROOT = Path(__file__).resolve().parent
@@ -70,6 +71,16 @@ _GOALS = """
 The goals, and the floor in the same run: what cannot be left out, without so much as a call.
 For an ID that is all its rules in one compiled match; then the text is put together, and for a signature there is SHA-1 and its base64.
 In `many` the floor looks at each ID, and we at a block of them, so that we can be below it.
+
+"""
+
+_PAGES = """
+## Pages and tags
+
+A page shows a hundred images whose transformation is constant in the template; each time is for one of them.
+With the official SDK it is `CloudinaryImage.image` in a Jinja template, and its own tag in a Django template.
+*Concatenation* is a page that matches each ID against all of its rules and puts the tag together of three pieces.
+*Two values alone* is a page that prints the ID and the text of each image, and nothing else.
 
 """
 
@@ -119,6 +130,7 @@ def report(rows: list[urls.Row], quick: bool, also: list[str]) -> str:
         "\n## Signing\n\n", signing.report(quick),
         "\n## Reading\n\n", reading.report(quick),
         counted(),
+        _PAGES, templates.report(quick),
     ])  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from cldurl.errors import refuse, show, suggest
 
-__all__ = ["ALGORITHMS", "around", "base64url", "hasher", "mac", "prepared_mac", "same", "short_sha1"]
+__all__ = ["ALGORITHMS", "around", "base64url", "file_hash", "hasher", "mac", "prepared_mac", "same", "short_sha1"]
 
 ALGORITHMS: dict[str, Callable[[bytes], hashlib._Hash]] = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}
 _sha1 = ALGORITHMS["sha1"](b"").copy  # a copy of an empty context costs less than a new one
@@ -28,6 +28,11 @@ def hasher(algorithm: object) -> Callable[[bytes], hashlib._Hash]:
         hint = suggest(algorithm, ALGORITHMS) or '"sha1" or "sha256"'
         refuse(f"unknown signature algorithm {show(algorithm)}", hint, rule="algorithm")
     return found
+
+
+def file_hash() -> hashlib._Hash:
+    """What takes the bytes of a file as they come: MD5, which the service calls its etag, and which proves nothing."""
+    return hashlib.md5(usedforsecurity=False)
 
 
 def base64url(digest: bytes) -> str:

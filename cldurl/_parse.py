@@ -43,12 +43,18 @@ def split_parameter(text: str) -> tuple[str, Parameter | None, str]:
         return code, None, value
     row = BY_CODE.get(code)
     if row is None:
-        names = [f"{name} is written {BY_NAME[name].prefix}..." for name in (code,) if name in BY_NAME]
-        hint = names[0] if names and BY_NAME[code].code else ""
-        if not hint and code.isalnum():
-            hint = f'a newer code goes through {{"extra": {{"{code[:3]}": ...}}}}'
+        newer = f'a newer code goes through {{"extra": {{"{code}": ...}}}}'
+        hint = _spelled(code) or (newer if _CODE.fullmatch(code) else suggest(code, BY_NAME))
         refuse(f"unknown code {show(code)}", hint, rule="unknown-code")
     return code, row, value
+
+
+def _spelled(name: str) -> str:
+    """How a URL has the parameter of that name; nothing if there is none."""
+    row = BY_NAME.get(name)
+    if row is None:
+        return ""
+    return f"{name} is written {row.prefix}..." if row.code else f"{name} is a key of a dict, not a code"
 
 
 def _no_parameter(text: str) -> None:
@@ -60,7 +66,7 @@ def _no_parameter(text: str) -> None:
         refuse("a version is not part of a transformation", f'give url() version="{text}"', rule="syntax")
     if text.isidentifier() and text not in BY_NAME:
         refuse(f"{show(text)} is not a parameter", f'did you mean the named transformation "t_{text}"?', rule="syntax")
-    hint = suggest(text, BY_NAME) or 'URL syntax is "c_fill,w_300"'
+    hint = _spelled(text) or suggest(text, BY_NAME) or 'URL syntax is "c_fill,w_300"'
     refuse(f"{show(text)} is not a parameter", hint, rule="syntax")
 
 
@@ -122,7 +128,7 @@ def read_parameter(text: str) -> tuple[str, str, object, bool]:
         try:
             found = kind.read(value)
             kind.write(found)  # what could not be written again was not read
-            return key, code, found, code[0] != "$" and type(found) in _PLAIN and kind.keeps(value)
+            return key, code, found, type(found) in _PLAIN and kind.keeps(value)
         except Refused:
             pass
     return key, code, Raw(_UNDERSCORE.split(text, 1)[1].translate(UNREAD)), False

@@ -13,7 +13,7 @@ from cldurl.hosts import SHARED
 from cldurl.parsed import canonical_of, canonical_text, is_shaped
 from cldurl.public_ids import STORED, TRANSFORMATION_LIKE, remote_path, stored_path
 
-__all__ = ["canonical_url", "canonicalize", "equivalent", "is_url"]
+__all__ = ["canonical_url", "canonicalize", "equivalent", "is_url", "unsigned"]
 
 _IS_URL = Regex(r"(?i:https?)://")
 # The common beginning, which is canonical.
@@ -49,7 +49,7 @@ def equivalent(one: str, other: str) -> bool:
     >>> equivalent("c_fill,w_300", "w_300,c_fill"), equivalent("w_1", "w_1.0")
     (True, False)
     """
-    return _unsigned(one) == _unsigned(other)
+    return unsigned(one) == unsigned(other)
 
 
 def is_url(text: object) -> bool:
@@ -60,7 +60,8 @@ def is_url(text: object) -> bool:
     return isinstance(text, str) and _IS_URL.match(text) is not None
 
 
-def _unsigned(text: str) -> str:
+def unsigned(text: str) -> str:
+    """The canonical spelling without signature and token: what `equivalent` compares."""
     if not is_url(text):
         return canonicalize(text)
     parts = split(text)

@@ -7,11 +7,25 @@
     |   +-- SigningError                   in what is to be signed: a time, a scope, an API parameter, ...
     |   +-- ParseError                     in text that is to be read: a URL, a transformation
     |   +-- ConfigurationError             in a cloud: its name, its host, a secret, CLOUDINARY_URL, ...
+    |   +-- RequestError                   in what an API is asked: a file, an upload parameter, ...
     +-- VerificationError                  something that was to be verified is not genuine, or not valid now
     |   +-- Malformed                      it cannot even be read
     |   +-- BadSignature                   it was not made with any of the secrets, or was changed since
     |   +-- Expired, NotYetValid           its time is over, or has not come
     |   +-- OutOfScope                     it is genuine, but for something else
+    +-- ApiError                           the API refused, or no answer came from it
+    |   +-- BadRequest                     400: it does not understand what it was given
+    |   +-- Unauthorized                   401: the key, the secret or the signature is wrong
+    |   +-- Forbidden                      403: they are right, and do not permit this
+    |   +-- NotFound                       404: there is no such asset
+    |   +-- AlreadyExists                  409: there is such an asset already
+    |   +-- TooLarge                       413: more than it takes at once
+    |   +-- RateLimited                    420, 429: too many calls; `retry_after` says how long
+    |   +-- StillProcessing                423: the asset is not ready yet
+    |   +-- ServerError                    5xx: the service failed
+    |   +-- BadAnswer                      what came is not an answer of the API
+    |   +-- TransportError                 no answer came: no connection, or it was cut
+    |       +-- TimedOut                   no answer came in time
     +-- Unsupported (also NotImplementedError)   right, but not something this version does
 
 Each `InvalidInput` holds every problem that was found, as `Problem` values, and shows
@@ -27,19 +41,33 @@ if TYPE_CHECKING:
     from cldurl.problems import Problem
 
 __all__ = [
+    "AlreadyExists",
+    "ApiError",
+    "BadAnswer",
+    "BadRequest",
     "BadSignature",
     "CldurlError",
     "ConfigurationError",
     "DeliveryError",
     "Expired",
+    "Forbidden",
     "InvalidInput",
     "Malformed",
+    "NotFound",
     "NotYetValid",
     "OutOfScope",
     "ParseError",
+    "RateLimited",
     "Refused",
+    "RequestError",
+    "ServerError",
     "SigningError",
+    "StillProcessing",
+    "TimedOut",
+    "TooLarge",
     "TransformationError",
+    "TransportError",
+    "Unauthorized",
     "Unsupported",
     "VerificationError",
     "an",
@@ -100,7 +128,11 @@ class SigningError(InvalidInput):
 
 
 class ConfigurationError(InvalidInput):
-    """A cloud that can never be right.  Secrets are never shown."""
+    """A cloud, or presets, that can never be right.  Secrets are never shown."""
+
+
+class RequestError(InvalidInput):
+    """Something to be asked of an API that can never be right: a file, an upload parameter, ..."""
 
 
 class VerificationError(CldurlError):
@@ -133,6 +165,88 @@ class ParseError(InvalidInput):
     def __init__(self, *problems: Problem, position: int = 0) -> None:
         super().__init__(*problems)
         self.position = position
+
+
+class ApiError(CldurlError):
+    """The API refused, or no answer came from it.
+
+    - `message`: what the service says; `status`: of HTTP, `None` where no answer came.
+    - `cld_error`: the header `X-Cld-Error`;  `request_id`: for the support of the service.
+    - `retry_after`: the seconds until it is worth another try, where the service says so.
+    - `repeated`: whether an earlier attempt of the same call may have been carried out.
+    """
+
+    repeated = False
+
+    def __init__(
+        self,
+        message: str,
+        status: int | None = None,
+        cld_error: str = "",
+        request_id: str = "",
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message, status, cld_error, request_id, retry_after)
+        self.message, self.status, self.cld_error = message, status, cld_error
+        self.request_id, self.retry_after = request_id, retry_after
+
+    def __str__(self) -> str:
+        status = "" if self.status is None else f"{self.status}: "
+        request = f" (request {self.request_id})" if self.request_id else ""
+        return f"{status}{self.message}{request}"
+
+
+class BadRequest(ApiError):
+    """The service does not understand what it was given (400)."""
+
+
+class Unauthorized(ApiError):
+    """The API key, the secret or the signature is wrong (401)."""
+
+
+class Forbidden(ApiError):
+    """The credentials are right, and do not permit this (403)."""
+
+
+class NotFound(ApiError):
+    """There is no such asset: public ID, resource type and delivery type must all be right (404)."""
+
+
+class AlreadyExists(ApiError):
+    """There is an asset of this public ID already (409)."""
+
+
+class TooLarge(ApiError):
+    """More than the service takes at once (413)."""
+
+
+class RateLimited(ApiError):
+    """The calls of this hour are used up (420, 429); `retry_after` says when it opens again."""
+
+
+class StillProcessing(ApiError):
+    """The asset is not ready yet (423)."""
+
+
+class ServerError(ApiError):
+    """The service failed (5xx)."""
+
+
+class BadAnswer(ApiError):
+    """What came is not an answer of the API: no JSON, cut short, a redirect, an endless list."""
+
+
+class TransportError(ApiError):
+    """No answer came.  `sent` says whether the request may have reached the service, and been carried out."""
+
+    def __init__(self, message: str, sent: bool = True) -> None:
+        super().__init__(message)
+        self.args = (message, sent)
+        self.sent = sent
+
+
+class TimedOut(TransportError):
+    """No answer came in time."""
 
 
 class Unsupported(CldurlError, NotImplementedError):

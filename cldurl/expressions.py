@@ -82,7 +82,7 @@ class _Scanner:
 
     def __init__(self, text: str) -> None:
         self.text, self.at, self.tokens = text, 0, list[str]()
-        self.typed = ""  # the last operator, as it was written
+        self.typed = ""  # what an operand must follow, as it was written
         self.after_operand = self.number = False
 
     def scan(self) -> list[str]:
@@ -140,6 +140,8 @@ class _Scanner:
         self.number = _NUMBER.fullmatch(first) is not None
         self.tokens.append(":".join(pieces))
         self.after_operand = first not in _PREFIXES
+        if not self.after_operand:
+            self.typed = first
 
     def _atom(self, *, translate: bool) -> tuple[str, bool]:
         match = _ATOM.match(self.text, self.at)

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cldurl import check, layers, lint_rules, rules
+from cldurl.api import _fields
 from cldurl.descriptions import WORDS
 from cldurl.effect_table import BACKGROUNDS, EFFECTS, Arg, Effect
 from cldurl.kinds import Kind
@@ -311,12 +312,46 @@ def rules_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+CALLS = (
+    ("Upload", _fields.UPLOAD,
+     "What `upload` and `explicit` take beside their own arguments.\n"
+     "In an upload with credentials `overwrite` is false and `unique_filename` true unless you say otherwise, and both are always sent.\n"
+     "An upload without credentials can have those in the column \"unsigned\"; the rest is for its preset to say.",
+     "https://cloudinary.com/documentation/image_upload_api_reference#upload_optional_parameters"),
+    ("Update", _fields.UPDATE, "What `update` replaces; what is not given stays as it is.",
+     "https://cloudinary.com/documentation/admin_api#update_details_of_an_existing_resource"),
+    ("Get", _fields.READING, "What else the answer to `get` holds.",
+     "https://cloudinary.com/documentation/admin_api#get_details_of_a_single_resource_by_public_id"),
+    ("List", _fields.LISTING, "What `list`, `pages` and `assets` take beside `resource_type`, `type` and `public_ids`.",
+     "https://cloudinary.com/documentation/admin_api#get_resources"),
+)  # fmt: skip
+
+
+def calls_page() -> str:
+    """The reference page of what the calls of the API take."""
+    lines = ["# Parameters of uploads and other calls", "",
+             "Made from the tables by `docs/generate.py`.",
+             "How to use them: [upload files](../how-to/upload-files.md), [list and search](../how-to/list-and-search.md), [get, update and delete](../how-to/get-update-delete.md).",
+             "`None` leaves a parameter out; an unknown name, or a value that can never be right, raises a `RequestError` before anything is sent."]  # fmt: skip
+    for title, table, lead, link in CALLS:
+        last = " unsigned |" if title == "Upload" else ""
+        lines += ["", f"## {title}", "", lead, f"The service's own page: <{link}>.", "",
+                  f"| name | values | what it does |{last}", f"|---|---|---|{'---|' if last else ''}"]  # fmt: skip
+        for name, field in table.items():
+            form = (field.write.__doc__ or "").partition("\n")[0].removesuffix(".")
+            mark = f" {'yes' if name in _fields.UNSIGNED else ''} |" if last else ""
+            form = form[:1].lower() + form[1:]
+            lines.append(f"| `{name}` | {cell(form)} | {cell(field.description)} |{mark}")
+    return "\n".join(lines) + "\n"
+
+
 def files() -> Iterator[tuple[Path, str]]:
     """Each generated file and its text."""
     yield ROOT / "cldurl/typing.py", typing_module()
     yield ROOT / "docs/reference/parameters.md", parameters_page()
     yield ROOT / "docs/reference/effects.md", effects_page()
     yield ROOT / "docs/reference/rules.md", rules_page()
+    yield ROOT / "docs/reference/upload-parameters.md", calls_page()
 
 
 def stale() -> list[str]:

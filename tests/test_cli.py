@@ -28,6 +28,7 @@ DEMO = "https://res.cloudinary.com/demo"
 UPLOAD = f"{DEMO}/image/upload"
 CARD = '{"width": 300, "height": 300, "crop": "fill"}'
 QUOTING = """quote it for the shell, -t '{"width": 300}', or keep it in a file, -t @card.json"""
+CARDS = 'card = { transformation = { width = { parameter = "width" } }, parameters = { width = 200 }, format = "webp" }'
 NO_KEY = "Expecting property name enclosed in double quotes"  # the words of the json module
 SECRETS = {"CLOUDINARY_URL": "cloudinary://1234:s3cret@demo", "CLOUDINARY_AUTH_TOKEN_KEY": "00112233FF99"}
 NO_TOKENS = {"CLOUDINARY_AUTH_TOKEN_KEY": ""}
@@ -782,17 +783,52 @@ def test_compile_refuses_what_it_cannot_use() -> None:
     assert refused(run("compile", "-t", '{"format": "jpg"}')).startswith("$.format: ")
 
 
+# Presets ------------------------------------------------------------------------------------
+
+
+def test_a_preset_of_a_file_makes_the_url(tmp_path: Path) -> None:
+    """With values for its parameters, in their types; other options overrule its arguments."""
+    toml, as_json = tmp_path / "presets.toml", tmp_path / "presets.json"
+    toml.write_text(CARDS, encoding="utf-8")
+    as_json.write_text('{"card": {"transformation": "c_fill,w_5"}}', encoding="utf-8")
+    card = ["cup", "--presets", str(toml), "--preset", "card"]
+    assert printed(url(*card)) == f"{UPLOAD}/w_200/cup.webp\n"
+    assert printed(url(*card, "-p", "width=300", "--format", "jpg")) == f"{UPLOAD}/w_300/cup.jpg\n"
+    assert printed(url("cup", "--presets", str(as_json), "--preset", "card")) == f"{UPLOAD}/c_fill,w_5/cup\n"
+    assert refused(url(*card, "-p", "width=wide")) == "width: 'wide' is not of the type integer\n"
+    assert refused(url(*card, "-p", "widht=3")) == (
+        "widht: the preset 'card' has no such parameter; did you mean \"width\"?\n"
+    )
+    assert refused(url("cup", "--presets", str(toml), "--preset", "cart")) == (
+        "preset: no preset is called 'cart'; did you mean \"card\"?\n"
+    )
+
+
+def test_a_preset_is_asked_for_in_full(tmp_path: Path) -> None:
+    """A name without a file, a parameter twice, a preset beside -t."""
+    toml = tmp_path / "presets.toml"
+    toml.write_text(CARDS, encoding="utf-8")
+    card = ["cup", "--presets", str(toml), "--preset", "card"]
+    assert "belong together" in refused(url("cup", "--preset", "card"))
+    assert "Give either -t or --preset." in refused(url(*card, "-t", "w_5"))
+    assert "given once" in refused(url(*card, "-p", "width=1", "-p", "width=2"))
+    assert "given once" in refused(url(*card, "-p", "width"))
+
+
 # The command as such ------------------------------------------------------------------------
 
 
 def test_every_command_shows_an_example_that_works(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The lines of the help are run as they stand."""
+    """The lines of the help are run as they stand; those that need the service, in test_cli_assets.py."""
     import shlex
 
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "presets.toml").write_text(CARDS, encoding="utf-8")
     # The secret of the documented signatures, which the examples verify.
     monkeypatch.setenv("CLOUDINARY_URL", "cloudinary://1234:b@demo?auth_token[key]=00112233FF99")
     for name in ("", *cli.cldurl.commands):
+        if name in ("upload", "list", "get", "update", "delete"):
+            continue
         text = printed(run(*([name] if name else []), "--help"))
         lines = [line.strip() for line in text.splitlines() if line.startswith("  cldurl ")]
         assert lines, name

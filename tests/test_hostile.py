@@ -149,6 +149,23 @@ def test_any_mapping_is_a_dict(wrap: Any) -> None:
     assert CLOUD.url("a", wrap({"format": "jpg"})).endswith("/a.jpg")
 
 
+class Counted(UserDict[str, Any]):
+    """A mapping that knows how often it was gone through."""
+
+    times = 0
+
+    def __iter__(self) -> Any:
+        self.times += 1
+        return super().__iter__()
+
+
+def test_a_mapping_is_read_once() -> None:
+    """One that says something else the second time is written as it was the first."""
+    inner, outer = Counted({"width": 1, "$a": 2}), Counted({"x": 1, "if": "w > 5"})
+    assert compile({"transformation": [inner, outer]}) == "$a_2,w_1/if_w_gt_5,x_1"
+    assert (inner.times, outer.times) == (1, 1)
+
+
 def test_exact_text_of_subclasses() -> None:
     """Markup is not escaped again, and an enum is its value."""
     assert (

@@ -6,13 +6,14 @@ import sys
 import tracemalloc
 from collections.abc import Callable
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 
 import cldurl
-from cldurl import CldurlError, _memo
+from cldurl import CldurlError, _compile, _memo, _plan, layers
 from cldurl import strategies as cst
 
 CLOUD = cldurl.Cloud("demo", api_secret="b")
@@ -195,3 +196,104 @@ def test_no_entry_is_long() -> None:
     assert {str, list, dict} <= {kind for kind, _ in keys}
     assert [key for kind, key in keys if kind not in (int, float) and len(key) > (80 if kind is str else 240)] == []
     empty()
+
+
+PRIVATE = "confidential"
+LAYER = {"text": PRIVATE, "font_family": "Arial", "font_size": 9}
+OTHER = {**LAYER, "text": "a"}
+
+
+@pytest.mark.parametrize(
+    "transformation",
+    [
+        {"overlay": LAYER},
+        {"overlay": LAYER, "underlay": OTHER},
+        {"overlay": OTHER, "underlay": LAYER},
+        {"overlay": OTHER, "effect": {"gen_replace": {"from": PRIVATE, "to": "tea"}}},
+        {"overlay": OTHER, "transformation": [{"overlay": LAYER}]},
+        {"overlay": OTHER, "variables": [["$a", f"!{PRIVATE}!"]]},
+        {"overlay": OTHER, "$a": f"!{PRIVATE}!"},
+        {"overlay": {"text": PRIVATE, "public_id": "card"}},
+        {"overlay": {"text": {"literal": PRIVATE}, "font_family": "Arial", "font_size": 9}},
+        {"overlay": f"text:Arial_9:{PRIVATE}"},
+        [{"overlay": LAYER}, {"width": 3}],
+        ({"width": 3}, {"overlay": LAYER}),
+        MappingProxyType({"overlay": LAYER}),
+        {"transformation": {"overlay": LAYER}, "width": 3},
+        {"effect": {"gen_replace": {"from": PRIVATE, "to": "tea"}}},
+        {"effect": f"gen_replace:from_{PRIVATE};to_tea"},
+        {"background": {"gen_fill": {"prompt": PRIVATE}}},
+        {"flags": {"attachment": PRIVATE}},
+        {"$a": f"!{PRIVATE}!"},
+        {"$a": f"!{PRIVATE}!", "width": "$b"},
+        {"variables": [["$a", f"!{PRIVATE}!"]]},
+        {"raw_transformation": f"zz_{PRIVATE}"},
+        {"extra": {"zz": PRIVATE}},
+        f"l_text:Arial_9:{PRIVATE}",
+        [{"width": 3}, f"$a_!{PRIVATE}!"],
+    ],
+)
+def test_no_text_of_users_is_kept(transformation: Any) -> None:
+    """Texts of layers, prompts, texts of variables and what nobody has read are forgotten, in any company."""
+    empty()
+    text = cldurl.compile(transformation)
+    assert cldurl.compile(transformation) == text
+    assert PRIVATE in text and str(cldurl.parse_transformation(text)) == text
+    assert [memo for memo in memos() if PRIVATE in repr(memo)] == []
+
+
+@pytest.mark.parametrize(
+    "transformation",
+    [
+        {"width": 3, "crop": "fill"},
+        [{"width": 3}, {"effect": "sepia"}],
+        ({"width": 3}, {"effect": "sepia"}),
+        [{"transformation": [{"width": 3}], "x": 1}],
+        [{"$a": 3, "width": "$a"}],
+    ],
+)
+def test_what_no_user_wrote_is_kept_once(transformation: Any) -> None:
+    """As a whole, whatever holds it.  What came with it is not compiled twice."""
+    empty()
+    text = cldurl.compile(transformation)
+    assert text == _compile.join(_compile.components(transformation))
+    assert list(_compile._WHOLES.values()) == [text]
+    assert cldurl.compile(transformation) == text
+    assert len(_compile._WHOLES) == 1
+
+
+@pytest.mark.parametrize("beside", [{}, {"width": 3, "crop": "fit", "x": 1}])
+def test_of_a_layer_all_but_its_text_is_kept(beside: dict[str, Any]) -> None:
+    """Its style, and what stands before and behind it."""
+    empty()
+    text = cldurl.compile({"overlay": OTHER, **beside})
+    assert text == _compile.join(_compile.components({"overlay": OTHER, **beside}))
+    [(before, behind)], [style] = _compile._SIDES.values(), layers._STYLES.values()
+    assert f"{before}{style}a{behind}" == text
+    assert cldurl.compile({"overlay": OTHER, **beside}) == text
+    assert (len(_compile._SIDES), len(layers._STYLES)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "text"),
+    [
+        ("width", 3, "w_3"),
+        ("dpr", 1.5, "dpr_1.5"),
+        ("crop", "fill", "c_fill"),
+        ("$a", 3, "$a_3"),
+        ("overlay", "a", "l_a"),
+    ],
+)
+def test_a_plain_pair_is_kept(key: str, value: Any, text: str) -> None:
+    """For every component in which it comes again."""
+    empty()
+    assert cldurl.compile([{"raw_transformation": "zz_1", key: value}]) == f"{text},zz_1"
+    assert _plan.PARAMETERS.known(key, value) == text
+
+
+@pytest.mark.parametrize("text", ["fn_wasm:a%20b.wasm", "l_text:Arial_9:a"])
+def test_what_can_be_changed_is_not_kept(text: str) -> None:
+    """A dict that was read belongs to its reader: the next one gets another."""
+    read = [cldurl.parse_transformation(text)[0].params[0].value for _ in range(3)]
+    assert all(isinstance(value, dict) for value in read)
+    assert len({id(value) for value in read}) == 3

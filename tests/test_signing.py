@@ -8,7 +8,7 @@ import re
 from decimal import Decimal
 from enum import IntEnum
 from typing import Any
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import attrs
 import cloudinary.utils
@@ -376,7 +376,8 @@ class Size(IntEnum):
     [
         (True, "true"), (False, "false"), (0, "0"), (-5, "-5"), (0.0, "0.0"), (1.5, "1.5"), (Decimal("0.10"), "0.10"),
         (Size.WIDE, "800"), (["a", "b"], "a,b"), (("a", 1, True), "a,1,true"), (["a", None, "", "b"], "a,b"), ("a b", "a b"),
-        (Markup("a&b"), "a&b"), ("é\n\t", "é\n\t"), (10**19, "1" + 19 * "0"), ("True", "True"),
+        (Markup("a&b"), "a&b"), ("é\n\t", "é\n\t"), (10**20 - 1, 20 * "9"), (1 - 10**20, "-" + 20 * "9"), ("True", "True"),
+        ("\xa0\ud7ff\ue000 %2 %2a", "\xa0\ud7ff\ue000 %2 %2a"), ((1, 0, False, "", 0.5), "1,0,false,0.5"),
         (None, None), ("", None), ([], None), ((), None), ([None], None), ([""], None), (Markup(""), None),
     ],
 )  # fmt: skip
@@ -422,6 +423,37 @@ def test_refused_parameters(params: Any, message: str) -> None:
     with pytest.raises(SigningError) as caught:
         ABCD.sign_params(params)
     assert "hunter2" not in repr(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("params", "rule"),
+    [
+        ({"A": 1}, "parameter-name"),
+        ({"a" * 65: 1}, "parameter-name"),
+        *[({name: "x"}, "unsigned-parameter") for name in ("file", "cloud_name", "resource_type", "api_key", "signature", "api_secret")],
+        ({"tags": [("a",)]}, "wrong-type"),
+        ({"tags": {"a"}}, "wrong-type"),
+        ([], "wrong-type"),
+        ({"public_id": "a\x9f"}, "control-character"),
+        ({"tags": "%26"}, "ampersand"),
+        ({"tags": "\udfff"}, "surrogate"),
+    ],
+)  # fmt: skip
+def test_each_refused_parameter_has_a_rule(params: Any, rule: str) -> None:
+    """A stable id, for whoever sorts refusals."""
+    with pytest.raises(SigningError) as caught:
+        ABCD.sign_params(params)
+    assert caught.value.problems[0].rule == rule
+    assert ABCD.sign_params({"a" * 64: 1})["a" * 64] == "1"
+
+
+@pytest.mark.parametrize("layers", [0, 1, 2, 10])
+def test_every_layer_comes_off(layers: int) -> None:
+    """As many as anybody has put on."""
+    payload = "a b"
+    for _ in range(layers):
+        payload = quote(payload)
+    assert signing.fully_decoded(payload) == "a b"
 
 
 def test_signing_needs_key_and_secret() -> None:
@@ -510,6 +542,10 @@ FOLDER = {"folder": "a", "timestamp": 1}
         ({**FOLDER, "eager": ""}, answer("eager=&" + AB, AB), ["empty-parameter"], ["wrong-secret", "sha256-account"]),
         ({"crop": 0, **FOLDER}, answer(AB, "crop=0&" + AB), ["empty-parameter"], ["wrong-secret", "sha256-account"]),
         (FOLDER, answer(AB, "timestamp=1"), ["missing-parameter"], ["missing-parameter"]),
+        ({"folder": "a&b", "timestamp": 1}, answer("folder=a%26b&timestamp=1", "folder=a%26b"), ["missing-parameter"],
+         ["missing-parameter"]),
+        ({**FOLDER, "async": True, "eager": False}, answer("async=true&eager=false&" + AB, "async=true&eager=false&" + AB, '"abcd"'),
+         ["secret-quotes"], ["wrong-secret", "sha256-account"]),
         (FOLDER, answer(AB, AB + "&type=private"), ["unsigned-parameter"], ["unsigned-parameter"]),
         ({"folder": "a b"}, answer("folder=a b", "folder=a%20b"), ["changed-value"], ["changed-value"]),
         (FOLDER, "Stale request - reported time is 1970-01-01 which is more than 1 hour ago", ["stale-timestamp"],
@@ -528,10 +564,65 @@ def test_each_cause_is_named(params: Any, message: Any, proven: list[str], guess
         assert [cause.rule for cause in signing.diagnose(body, params).causes] == guessed
 
 
+SAID = {
+    "stale-timestamp": "the timestamp is older than an hour: sign later, or set the clock",
+    "wrong-secret": "the secret is not that of this account and API key",
+    "secret-quotes": "there are quotes or spaces around the secret",
+    "sha256-account": "the account may want SHA-256 signatures: signature_algorithm='sha256'",
+    "algorithm": "it was signed with the other algorithm",
+    "unsorted": "the parameters were not sorted by name",
+    "excluded-parameter": "a parameter was signed that must not be (file, cloud_name, resource_type, api_key)",
+    "boolean-spelling": "a boolean was signed and sent in different spellings; write true or false",
+    "signature-version": 'a "&" in a value was signed as it is (version 1) where the service wants %26 (version 2)',
+    "empty-parameter": "an empty value, 0 or false was signed and not sent, or sent and not signed",
+    "missing-parameter": "a parameter was signed that the service did not get",
+    "unsigned-parameter": "the service got a parameter that was not signed",
+    "changed-value": "a value changed on the way: most often it was encoded twice, or a list was joined differently",
+    "unknown-message": "this is not a message about a signature that we know",
+}
+
+
+def test_each_cause_says_what_to_do() -> None:
+    """Several are said one after the other, the likeliest first."""
+    rows = test_each_cause_is_named.pytestmark[0].args[1]  # type: ignore[attr-defined]
+    for params, message, rules, _ in rows:
+        found = signing.diagnose(message, params, secret="abcd")
+        assert str(found) == "; ".join([SAID[rule.rstrip("?")] for rule in rules])
+
+
+@pytest.mark.parametrize("ampersand", ["%26", "&"])
+@pytest.mark.parametrize(
+    ("params", "signed", "causes"),
+    [
+        ({"folder": "a&b", "eager": ""}, "eager=&folder=a{}b", ["empty-parameter"]),
+        ({"crop": 0, "folder": "a&b"}, "folder=a{}b", ["empty-parameter"]),
+        ({"crop": False, "x": 0.0, "folder": "a&b"}, "folder=a{}b", ["empty-parameter"]),
+        ({"api_key": "9", "folder": "a&b"}, "api_key=9&folder=a{}b", ["excluded-parameter"]),
+        ({"timestamp": 1, "folder": "a&b"}, "timestamp=1&folder=a{}b", ["unsorted"]),
+        ({"async": True, "folder": "a&b", "eager": ""}, "async=1&eager=&folder=a{}b", ["boolean-spelling"]),
+        ({"async": False, "folder": ["a&b", "c"]}, "async=False&folder=a{}b,c", ["boolean-spelling"]),
+    ],
+)
+def test_a_mistake_is_found_in_either_version(
+    params: dict[str, Any], signed: str, causes: list[str], ampersand: str
+) -> None:
+    """Whether a `&` was written as it is or as `%26`; the string of the service says nothing of it."""
+    found = signing.diagnose(answer(signed.format(ampersand), "timestamp=1"), params, secret="abcd")
+    assert [(cause.rule, cause.certain) for cause in found.causes] == [(rule, True) for rule in causes]
+
+
 def test_every_cause_has_a_test() -> None:
     """The table above knows them all."""
     rows = test_each_cause_is_named.pytestmark[0].args[1]  # type: ignore[attr-defined]
     assert {rule.rstrip("?") for row in rows for rule in row[2]} == set(signing._CAUSES)
+
+
+def test_a_diagnosis_shows_both_strings() -> None:
+    """What should have been signed, without what is never signed and what is empty; and what the service signed."""
+    params = {"folder": "a&b", "eager": "", "api_key": "9", "file": "a.jpg", "timestamp": 1}
+    found = signing.diagnose(answer(AB, AB), params)
+    assert (found.expected, found.theirs) == ("folder=a%26b&timestamp=1", AB)
+    assert signing.diagnose("Stale request", params).theirs is None
 
 
 def test_a_secret_in_quotes_is_seen_as_given() -> None:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from cldurl import Cloud, Encoded, Problem, check, compile, untyped
+from cldurl import Cloud, Encoded, Hole, Problem, check, compile, html, untyped
 
 if TYPE_CHECKING:
     from cldurl.typing import Component, Layer, Transformation
@@ -37,6 +37,9 @@ step: Component = {"width": 300, "crop": "fill"}
 layer: Layer = {"public_id": "logo"}
 chain: Transformation = [step, {"overlay": layer}, "t_named"]
 cloud.url("a", chain, defaults=None)
+html.img(cloud, "a", {"width": Hole("w"), "crop": "fill"}, alt="", widths=[100, 200], loading="lazy", sign=True)
+tag: html.ImageTag = html.prepare_picture(cloud, chain, formats=["avif"], sources=[{"media": "print"}])
+markup: str = tag("a", "b", version=7)
 
 # Refused: typos, wrong types, words that a closed list does not have.
 typo: Component = {"widht": 300}  # type: ignore[typeddict-unknown-key]
@@ -49,3 +52,7 @@ cloud.url("a", widht=5)  # type: ignore[call-arg]
 cloud.url("a", resource_type="movie")  # type: ignore[arg-type]
 cloud.url(5)  # type: ignore[arg-type]
 cloud.name = "x"  # type: ignore[misc]
+html.img(cloud, "a", alt="", loading="lzy")  # type: ignore[arg-type]
+html.img(cloud, "a", alt="", widht=5)  # type: ignore[call-arg]
+html.img(cloud, "a")  # type: ignore[call-arg]
+html.video(cloud, "a", controls="yes")  # type: ignore[arg-type]

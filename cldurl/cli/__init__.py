@@ -10,6 +10,7 @@ arguments can be seen by everybody on the machine, and stay in the shell's histo
 | 0      | all is well                                                                                                 |
 | 1      | not genuine, not valid now, or not equivalent; warnings under `--strict`; the reader left (`head -1`)       |
 | 2      | something given is wrong, or cannot be read or written                                                      |
+| 3      | the service refused, or did not answer                                                                      |
 | 130    | interrupted                                                                                                 |
 """
 
@@ -24,8 +25,8 @@ from typing import Any
 
 import click
 
-from cldurl import CldurlError, InvalidInput, VerificationError
-from cldurl.cli import _reading, _signing, _urls
+from cldurl import ApiError, CldurlError, InvalidInput, VerificationError
+from cldurl.cli import _assets, _reading, _signing, _urls
 from cldurl.cli._io import complain, say
 
 __all__ = ["cldurl"]
@@ -52,6 +53,9 @@ class _Shell(click.Group):
         except VerificationError as error:
             complain(error)
             ctx.exit(1)
+        except ApiError as error:
+            complain(error)
+            ctx.exit(3)
         except CldurlError as error:
             complain(error)
         except OSError as error:
@@ -102,11 +106,11 @@ Shell completion, in your shell's start-up file:
     help="Show the version of this program.",
 )  # fmt: skip
 def cldurl() -> None:
-    """Cloudinary delivery URLs from plain data, without a network.
+    """Cloudinary delivery URLs from plain data, without a network; and the assets behind them.
 
     Results go to standard output, errors to standard error with status 2; what is not genuine
-    ends with status 1.  Secrets come from the environment: CLOUDINARY_URL, CLOUDINARY_API_SECRET,
-    CLOUDINARY_AUTH_TOKEN_KEY.
+    ends with status 1, what the service refuses with 3.  Secrets come from the environment:
+    CLOUDINARY_URL, CLOUDINARY_API_SECRET, CLOUDINARY_AUTH_TOKEN_KEY, CLOUDINARY_OAUTH_TOKEN.
 
     \b
     cldurl url my_image -t '{"width": 300, "crop": "fill"}' --cloud demo
@@ -117,5 +121,6 @@ for _command in (
     _urls.url, _signing.sign, _signing.token, _signing.verify, _signing.sign_params, _signing.diagnose,
     _urls.check_command, _urls.compile_command, _reading.explain, _reading.lint, _reading.parse, _reading.canonicalize,
     _reading.equivalent, _urls.schema_command,
+    _assets.upload, _assets.list_command, _assets.get, _assets.update, _assets.delete,
 ):  # fmt: skip
     cldurl.add_command(_command)

@@ -15,6 +15,7 @@ from cldurl import compile as compile_transformation
 from cldurl import schema as schema_of_transformations
 from cldurl.cli._io import any_cloud, asked, cloud_of, complain, decoded, given, lines_of, say, stream
 from cldurl.cli._options import CLOUD, ENCODED, FORMAT, RESOURCE_TYPE, TRANSFORMATION, TYPE, length, options
+from cldurl.cli._presets import PRESET, by_preset
 
 __all__ = ["check_command", "compile_command", "exit_status", "report", "schema_command", "url"]
 
@@ -57,6 +58,7 @@ def _without_ids(cloud: Cloud, delivery: Mapping[str, Any], data: Any) -> None:
 @click.argument("public_id", required=False)
 @options(
     TRANSFORMATION,
+    PRESET,
     click.option("--quality", metavar="VALUE", help="1 to 100, or auto; joins a dict, and follows a chain."),
     FORMAT,
     CLOUD,
@@ -78,8 +80,9 @@ def _without_ids(cloud: Cloud, delivery: Mapping[str, Any], data: Any) -> None:
     click.option("--keep-going", is_flag=True, help="With --batch: an empty line for a bad ID, and go on."),
 )  # fmt: skip
 def url(
-    public_id: str | None, transformation: str | None, cloud: str | None, host: str | None, encoded: bool,
-    defaults: str | None, sign: bool, token: int | None, batch: bool, keep_going: bool, **delivery: Any,
+    public_id: str | None, transformation: str | None, preset: str | None, presets: str | None, parameters: tuple[str, ...],
+    cloud: str | None, host: str | None, encoded: bool, defaults: str | None, sign: bool, token: int | None, batch: bool,
+    keep_going: bool, **delivery: Any,
 ) -> None:  # fmt: skip
     """Print the delivery URL of PUBLIC_ID.
 
@@ -89,11 +92,15 @@ def url(
     \b
     cldurl url my_image -t '{"width": 300, "crop": "fill"}' --format jpg --cloud demo
     cldurl url --batch -t c_fill,w_300 --cloud demo <ids.txt >urls.txt
+    cldurl url my_image --presets presets.toml --preset card -p width=300 --cloud demo
     cldurl url --cloud demo -- -an-id-with-a-hyphen
     """
     _one_source(public_id, batch, keep_going, [transformation, defaults].count("-"))
     data = given("-t", transformation)
-    arguments = asked(
+    settled: dict[str, Any] = {}
+    if preset is not None or presets is not None or parameters:
+        data, settled = by_preset(preset, presets, parameters, transformation)
+    arguments = settled | asked(
         {
             **delivery,
             "defaults": given("--defaults", defaults),

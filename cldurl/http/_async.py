@@ -1,0 +1,308 @@
+"""The client that is awaited: method by method what `Client` is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+import anyio
+import httpx
+
+from cldurl.api import BulkDeletion, Deletion, Page, Request, Resource
+from cldurl.errors import ApiError, CldurlError
+from cldurl.http import _flows
+from cldurl.http._base import CHUNK, Base
+from cldurl.http._flows import Cursors, Flow, Together
+from cldurl.http._progress import Progress
+from cldurl.http._retries import attempts
+from cldurl.http._sources import File, take_async
+from cldurl.http._wire import FAILURES, Body, failure, message
+
+if TYPE_CHECKING:
+    import os
+    from types import TracebackType
+
+    from typing_extensions import Unpack
+
+    from cldurl.api import _typing
+    from cldurl.api._calls import Target
+
+__all__ = ["AsyncClient"]
+
+T = TypeVar("T")
+
+
+class AsyncClient(Base):
+    """The HTTP API of a cloud, awaited; arguments and methods are those of `Client`.
+
+    Works with asyncio and trio.  What is cancelled leaves no connection half used.
+
+    >>> import asyncio
+    >>> from cldurl import Cloud
+    >>> async def deleted(public_id):
+    ...     async with AsyncClient(Cloud("demo", api_key="k", api_secret="s")) as client:
+    ...         return await client.delete(public_id, missing_ok=True)
+    """
+
+    _transport = httpx.AsyncHTTPTransport
+
+    def _turn(self, limit: int) -> anyio.Semaphore:
+        return anyio.Semaphore(limit, fast_acquire=True)
+
+    async def __aenter__(self) -> AsyncClient:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close all connections."""
+        for transport in self._connections.all:
+            await transport.aclose()
+
+    # ------------------------------------------------------------------------------------------------ calls
+
+    async def upload(
+        self,
+        file: File,
+        *,
+        filename: str | None = None,
+        resource_type: Literal["auto", "image", "video", "raw"] = "auto",
+        type: Literal["upload", "private", "authenticated"] | None = None,
+        chunk_size: int = CHUNK,
+        parallel: int = 1,
+        progress: Callable[[Progress], object] | None = None,
+        resume: str | os.PathLike[str] | None = None,
+        **parameters: Unpack[_typing.Upload],
+    ) -> Resource:
+        """Store a file.
+
+        - `file`: a `Path`, bytes, a binary file, an iterator of bytes; or as a string a remote URL
+          or a `data:` URI.
+        - `filename`: the name that the service knows it by.
+        - `chunk_size`: a file that is larger, in bytes, goes up in such chunks, each sent again
+          alone when it fails; at least 5 MiB.  `parallel`: so many at a time.
+        - `progress`: called with a `Progress` as the bytes leave.
+        - `resume`: a file that remembers the chunks, so that the same call goes on after a crash.
+        - `parameters`: of the service: `public_id`, `folder`, `tags`, `context`, `overwrite` (false
+          unless told), `unique_filename` (true unless told), `transformation`, `eager`, ...
+
+        An upload whose answer was lost is sent again only if that cannot make a second asset: with
+        a `public_id`, or in chunks.
+        https://cloudinary.com/documentation/image_upload_api_reference#upload
+        """
+        flow = self._upload(
+            file, filename=filename, resource_type=resource_type, type=type, chunk_size=chunk_size,
+            parallel=parallel, progress=progress, resume=resume, parameters=parameters,
+        )  # fmt: skip
+        return await self._run(flow)
+
+    async def get(
+        self,
+        asset: Target,
+        *,
+        resource_type: str | None = None,
+        type: str | None = None,
+        **options: Unpack[_typing.Reading],
+    ) -> Resource:
+        """The details of an asset; see `Api.get`."""
+        return await self._send(self._api.get(asset, resource_type=resource_type, type=type, **options))
+
+    async def list(
+        self,
+        *,
+        resource_type: Literal["all", "image", "video", "raw"] = "image",
+        type: str | None = None,
+        public_ids: Sequence[str] | None = None,
+        **options: Unpack[_typing.Listing],
+    ) -> Page:
+        """A page of assets; see `Api.list`.  Of `"all"` types: images, then videos, then raw files."""
+        return await self._run(
+            _flows.listing(self._api, resource_type, {"type": type, "public_ids": public_ids, **options})
+        )
+
+    async def pages(
+        self,
+        *,
+        resource_type: Literal["all", "image", "video", "raw"] = "image",
+        type: str | None = None,
+        **options: Unpack[_typing.Listing],
+    ) -> AsyncIterator[Page]:
+        """All pages, each asked for when it is wanted; 500 assets each unless `max_results` says so."""
+        cursors = Cursors()
+        given: Any = {"max_results": 500, **options}
+        while True:
+            page = await self.list(resource_type=resource_type, type=type, **given)
+            yield page
+            given["next_cursor"] = cursors.after(page.next_cursor)
+            if page.next_cursor is None:
+                return
+
+    async def assets(
+        self,
+        *,
+        resource_type: Literal["all", "image", "video", "raw"] = "image",
+        type: str | None = None,
+        **options: Unpack[_typing.Listing],
+    ) -> AsyncIterator[Resource]:
+        """The assets of all pages, one by one."""
+        async for page in self.pages(resource_type=resource_type, type=type, **options):
+            for resource in page:
+                yield resource
+
+    async def search(self, expression: str = "", **options: Unpack[_typing.Searching]) -> Page:
+        """A page of the assets that an expression finds; see `Api.search`."""
+        return await self._send(self._api.search(expression, **options))
+
+    async def update(
+        self,
+        asset: Target,
+        *,
+        resource_type: str | None = None,
+        type: str | None = None,
+        **changes: Unpack[_typing.Update],
+    ) -> Resource:
+        """Replace tags, context, ... of an asset; see `Api.update`."""
+        return await self._send(self._api.update(asset, resource_type=resource_type, type=type, **changes))
+
+    async def delete(
+        self,
+        asset: Target,
+        *,
+        resource_type: str | None = None,
+        type: str | None = None,
+        invalidate: bool = False,
+        missing_ok: bool = False,
+    ) -> Deletion:
+        """Delete an asset; see `Api.delete`."""
+        request = self._api.delete(
+            asset, resource_type=resource_type, type=type, invalidate=invalidate, missing_ok=missing_ok
+        )
+        return await self._run(_flows.deletion(request))
+
+    async def delete_many(
+        self,
+        public_ids: Sequence[str] | None = None,
+        *,
+        prefix: str | None = None,
+        **options: Unpack[_typing.Deleting],
+    ) -> BulkDeletion:
+        """Delete any number of assets, a hundred in a call; see `Api.delete_many`."""
+        return await self._run(_flows.deletions(self._api, public_ids, prefix, options))
+
+    async def explicit(
+        self,
+        asset: Target,
+        *,
+        resource_type: str | None = None,
+        type: str | None = None,
+        **parameters: Unpack[_typing.Upload],
+    ) -> Resource:
+        """Do to an asset what an upload would do; see `Api.explicit`."""
+        return await self._send(self._api.explicit(asset, resource_type=resource_type, type=type, **parameters))
+
+    async def rename(self, asset: Target, to: str, **options: Unpack[_typing.Renaming]) -> Resource:
+        """Give an asset another public ID; see `Api.rename`."""
+        return await self._send(self._api.rename(asset, to, **options))
+
+    async def add_tags(
+        self, tags: str | Sequence[str], public_ids: str | Sequence[str], **where: Unpack[_typing.Where]
+    ) -> tuple[str, ...]:
+        """Add tags to assets, up to 100; those that have them now."""
+        return await self._send(self._api.tag("add", tags, public_ids, **where))
+
+    async def remove_tags(
+        self, tags: str | Sequence[str], public_ids: str | Sequence[str], **where: Unpack[_typing.Where]
+    ) -> tuple[str, ...]:
+        """Take tags from assets, up to 100."""
+        return await self._send(self._api.tag("remove", tags, public_ids, **where))
+
+    async def ping(self) -> str:
+        """Whether the service answers, and knows the credentials: `"ok"`."""
+        return await self._send(self._api.ping())
+
+    # ----------------------------------------------------------------------------------------------- sending
+
+    async def _run(self, flow: Flow[T]) -> T:
+        try:
+            need = next(flow)
+            while True:
+                try:
+                    found = await self._satisfy(need)
+                except BaseException as error:
+                    need = flow.throw(error)
+                else:
+                    need = flow.send(found)
+        except StopIteration as stop:
+            return stop.value  # type: ignore[no-any-return]
+        finally:
+            flow.close()
+
+    async def _satisfy(self, need: Any) -> Any:
+        if isinstance(need, Request):
+            return await self._send(need)
+        if isinstance(need, Together):
+            return await self._together(need)
+        return await take_async(need.stream, need.size, need.into)
+
+    async def _together(self, need: Together) -> None:
+        failed: list[BaseException] = []
+        limit = anyio.CapacityLimiter(need.limit)
+
+        async def one(at: int, request: Request[Any]) -> None:
+            async with limit:
+                try:
+                    need.done(at, await self._send(request))
+                except CldurlError as error:
+                    # Kept, since a task group would hide it in a group of one.
+                    failed.append(error)
+                    tasks.cancel_scope.cancel()
+
+        async with anyio.create_task_group() as tasks:
+            for at, request in enumerate(need.requests):
+                tasks.start_soon(one, at, request)
+        if failed:
+            raise failed[0]
+
+    async def _send(self, request: Request[T]) -> T:
+        if self._retries is None:
+            return await self._once(request)
+        begun = time.monotonic()
+        try:
+            return await self._once(request)
+        except ApiError as error:
+            first: ApiError | None = error
+        # Nothing is spent on counting attempts until one has failed.
+        async for attempt in attempts(self._retries, request, time.monotonic() - begun):
+            with attempt:
+                if first is not None:
+                    failed, first = first, None
+                    raise failed
+                return await self._once(request)
+        raise AssertionError("the last attempt raises")
+
+    async def _once(self, request: Request[T]) -> T:
+        async with self._turns:
+            transport = self._connections.take()
+            try:
+                return await self._exchange(transport, request)
+            finally:
+                self._connections.give_back(transport)
+
+    async def _exchange(self, transport: httpx.AsyncBaseTransport, request: Request[T]) -> T:
+        try:
+            response = await transport.handle_async_request(message(request, self._address, self._extensions))
+            try:
+                body = Body(self._settings.timeout)
+                async for block in response.aiter_bytes():
+                    body.take(block)
+            finally:
+                await response.aclose()
+        except FAILURES as error:
+            lost = failure(error)
+        else:
+            return request.read(response.status_code, response.headers, body.whole())
+        raise lost

@@ -1,0 +1,179 @@
+"""A `Request` as httpx sends it, and what can go wrong on the way, as our errors."""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Callable
+from importlib.util import find_spec
+from typing import Any, Generic, TypeVar
+
+import attrs
+import httpx
+
+from cldurl.api import Request
+from cldurl.errors import BadAnswer, ConfigurationError, Refused, TimedOut, TransportError, kind_of, show
+from cldurl.problems import problem_of
+
+__all__ = ["FAILURES", "Body", "Connections", "Settings", "failure", "message", "setting"]
+
+T = TypeVar("T")
+
+MAX_ANSWER = 64 * 2**20  # bytes: many times that of a full page
+SMALL = 2**20  # bytes: such a form is one block; in blocks as httpx has it, each field would be sent alone
+FAILURES = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
+# What fails before the request has left.
+_UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
+
+
+def setting(
+    name: str, value: object, message: str, hint: str = "", *, rule: str = "invalid-value"
+) -> ConfigurationError:
+    """What is wrong with a setting of a client."""
+    return ConfigurationError(problem_of(Refused(message, hint, rule=rule), (), value, root=name))
+
+
+def _seconds(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < 1e6:
+        raise setting("timeout", value, f"{show(value)} is not a time", "seconds, more than 0", rule="time")
+    return float(value)
+
+
+def _count(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise setting("connections", value, f"{show(value)} is not valid", "a whole number, at least 1", rule="range")
+    return value
+
+
+def _proxy(value: object) -> httpx.Proxy | None:
+    if value is None:
+        return None
+    try:
+        proxy = httpx.Proxy(str(value))
+    except (ValueError, httpx.InvalidURL):
+        # It may hold a password, and is not shown.
+        raise setting("proxy", None, "is not a URL of a proxy", 'such as "http://proxy.example.com:3128"') from None
+    if proxy.url.scheme.startswith("socks") and find_spec("socksio") is None:
+        raise setting("proxy", None, "a SOCKS proxy needs socksio", "pip install 'httpx[socks]'", rule="missing-extra")
+    return proxy
+
+
+def _context(value: object) -> ssl.SSLContext | None:
+    if value is None:
+        return None
+    if not isinstance(value, ssl.SSLContext):
+        message = f"cannot be {kind_of(value)}"
+        raise setting("ssl_context", value, message, "an ssl.SSLContext", rule="wrong-type")
+    if value.verify_mode is not ssl.CERT_REQUIRED or not value.check_hostname:
+        hint = "ssl.create_default_context(cafile=...) trusts another CA"
+        raise setting("ssl_context", value, "does not verify the service", hint, rule="tls")
+    return value
+
+
+@attrs.frozen(kw_only=True)
+class Settings:
+    """How a client connects; the same for both clients."""
+
+    timeout: float = attrs.field(converter=_seconds)
+    connections: int = attrs.field(converter=_count)
+    proxy: httpx.Proxy | None = attrs.field(converter=_proxy, repr=False)
+    ssl_context: ssl.SSLContext | None = attrs.field(converter=_context)
+
+    def trust(self, address: str) -> ssl.SSLContext | bool:
+        """What verifies the service at an address; reading the certificates takes 15 ms, which one without TLS saves."""
+        plain = address.startswith("http:") and self.proxy is None
+        return self.ssl_context or (False if plain else httpx.create_ssl_context(trust_env=False))
+
+    def transport(self, kind: Callable[..., T], trust: ssl.SSLContext | bool) -> T:
+        """A transport of httpx for one connection at a time."""
+        one = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=30.0)
+        return kind(verify=trust, trust_env=False, proxy=self.proxy, limits=one)
+
+    def extensions(self) -> dict[str, Any]:
+        """What a transport is told of each request."""
+        # A connection that is free is waited for: those before it end in finite time.
+        return {"timeout": httpx.Timeout(self.timeout, connect=min(self.timeout, 10.0), pool=None).as_dict()}
+
+
+def message(request: Request[Any], address: Callable[[str], httpx.URL], extensions: dict[str, Any]) -> httpx.Request:
+    """A request as httpx has it; `address` reads a URL, which of uploads is always the same."""
+    files = data = None
+    if request.file is not None:
+        files = {"file": (request.file.filename, request.file.open(), "application/octet-stream")}
+    if request.fields:
+        data = _form(request.fields)
+    built = httpx.Request(
+        request.method, address(request.url), headers=dict(request.headers), data=data, files=files, json=request.json,
+        extensions=extensions,
+    )  # fmt: skip
+    if request.file is not None and request.file.length <= SMALL:
+        built.read()
+    return built
+
+
+def _form(fields: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    form: dict[str, Any] = {}
+    for name, value in fields:
+        form[name] = [*form[name], value] if name in form else [value]
+    return form
+
+
+class Connections(Generic[T]):
+    """The transports that are free: each has one connection, which the next call finds open.
+
+    One transport with a hundred connections would look at each pair of them for every call: with
+    httpcore 1.0 that takes 10 ms, of which 0.3 ms are left this way.
+    """
+
+    def __init__(self, make: Callable[[], T], given: T | None) -> None:
+        self._make, self._given = make, given
+        self._free: list[T] = []
+        self.all: list[T] = [] if given is None else [given]
+
+    def take(self) -> T:
+        """The one that was used last, or a new one."""
+        if self._given is not None:
+            return self._given
+        try:
+            return self._free.pop()
+        except IndexError:
+            transport = self._make()
+            self.all.append(transport)
+            return transport
+
+    def give_back(self, transport: T) -> None:
+        """It is free again."""
+        if self._given is None:
+            self._free.append(transport)
+
+
+class Body:
+    """The body of an answer as it comes: it has an end, in time and in size."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+        self._seconds = seconds
+        self._blocks: list[bytes] = []
+        self._size = 0
+
+    def take(self, block: bytes) -> None:
+        """One block more.  Raises `TimedOut`, `BadAnswer`."""
+        self._blocks.append(block)
+        self._size += len(block)
+        if self._size > MAX_ANSWER:
+            raise BadAnswer(f"an answer of more than {MAX_ANSWER} bytes")
+        if time.monotonic() > self._end:
+            raise TimedOut(f"the answer was not complete after {self._seconds:g} s")
+
+    def whole(self) -> bytes:
+        """All of it."""
+        return b"".join(self._blocks)
+
+
+def failure(error: Exception) -> TransportError:
+    """An error of httpx as ours.  It is not chained: the request in it holds the credentials."""
+    text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    sent = not isinstance(error, _UNSENT)
+    if isinstance(error, httpx.TimeoutException):
+        return TimedOut(f"no answer in time ({text})", sent)
+    return TransportError(f"no answer ({text})", sent)

@@ -11,7 +11,6 @@ from typing import Any
 import attrs
 
 from cldurl._lazy import Regex
-from cldurl._limits import MAX_DEPTH
 from cldurl._preset_values import Parameter, Preset, fault
 from cldurl._url_parts import DELIVERY
 from cldurl.cloud import Cloud

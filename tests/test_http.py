@@ -404,8 +404,8 @@ def test_files_of_all_kinds(made: Any, tmp_path: Path) -> None:
             client.upload(file)
             got, data = script.sent[0].file
             assert (got.replace("%22", '"'), data) == (name, content)
-            client.upload(b"abc", filename="cup.png")
-            assert script.sent[1].file == ("cup.png", b"abc")
+            client.upload(b"abc", filename="cup.png\udcff" if file == b"abc" else "cup.png?")
+            assert script.sent[1].file == ("cup.png?", b"abc")
     client, script = made(ok())
     client.upload("data:image/png;base64,AAAA")
     assert script.sent[0].fields["file"] == "data:image/png;base64,AAAA"

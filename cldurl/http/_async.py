@@ -17,7 +17,7 @@ from cldurl.http._flows import Cursors, Flow, Together
 from cldurl.http._progress import Progress
 from cldurl.http._retries import attempts
 from cldurl.http._sources import File, take_async
-from cldurl.http._wire import FAILURES, Body, failure, message
+from cldurl.http._wire import FAILURES, Body, blocks_of, failure, message
 
 if TYPE_CHECKING:
     import os
@@ -297,7 +297,7 @@ class AsyncClient(Base):
             response = await transport.handle_async_request(message(request, self._address, self._extensions))
             try:
                 body = Body(self._settings.timeout)
-                async for block in response.aiter_bytes():
+                async for block in blocks_of(response):
                     body.take(block)
             finally:
                 await response.aclose()

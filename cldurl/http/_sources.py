@@ -104,6 +104,13 @@ def source_of(file: Any, filename: str | None) -> Source | Stream | str:
     """What a `file` argument is: text for the service to get, a source, or a stream.  Raises `RequestError`."""
     if isinstance(file, str):
         return file
+    found = _opened(file, filename)
+    # A disk can have names that are no text.
+    name = found.filename.encode("utf-8", "replace").decode()
+    return found if name == found.filename else attrs.evolve(found, filename=name)
+
+
+def _opened(file: Any, filename: str | None) -> Source | Stream:
     try:
         if isinstance(file, os.PathLike):
             return _of_path(Path(file), filename)

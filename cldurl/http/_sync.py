@@ -18,7 +18,7 @@ from cldurl.http._flows import Cursors, Flow, Together
 from cldurl.http._progress import Progress
 from cldurl.http._retries import attempts
 from cldurl.http._sources import File, take
-from cldurl.http._wire import FAILURES, Body, failure, message
+from cldurl.http._wire import FAILURES, Body, blocks_of, failure, message
 
 if TYPE_CHECKING:
     import os
@@ -296,7 +296,7 @@ class Client(Base):
             response = transport.handle_request(message(request, self._address, self._extensions))
             try:
                 body = Body(self._settings.timeout)
-                for block in response.iter_bytes():
+                for block in blocks_of(response):
                     body.take(block)
             finally:
                 response.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 import time
+import uuid
 from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any, Generic, TypeVar
@@ -11,16 +12,16 @@ from typing import Any, Generic, TypeVar
 import attrs
 import httpx
 
-from cldurl.api import Request
+from cldurl.api import FilePart, Request
 from cldurl.errors import BadAnswer, ConfigurationError, Refused, TimedOut, TransportError, kind_of, show
 from cldurl.problems import problem_of
 
-__all__ = ["FAILURES", "Body", "Connections", "Settings", "failure", "message", "setting"]
+__all__ = ["FAILURES", "Body", "Connections", "Settings", "blocks_of", "failure", "message", "setting"]
 
 T = TypeVar("T")
 
 MAX_ANSWER = 64 * 2**20  # bytes: many times that of a full page
-SMALL = 2**20  # bytes: such a form is one block; in blocks as httpx has it, each field would be sent alone
+SMALL = 2**20  # bytes: a form with such a file is sent as one block; httpx sends each field alone
 FAILURES = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
 # What fails before the request has left.
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
@@ -97,18 +98,33 @@ class Settings:
 
 def message(request: Request[Any], address: Callable[[str], httpx.URL], extensions: dict[str, Any]) -> httpx.Request:
     """A request as httpx has it; `address` reads a URL, which of uploads is always the same."""
-    files = data = None
-    if request.file is not None:
-        files = {"file": (request.file.filename, request.file.open(), "application/octet-stream")}
-    if request.fields:
-        data = _form(request.fields)
-    built = httpx.Request(
-        request.method, address(request.url), headers=dict(request.headers), data=data, files=files, json=request.json,
-        extensions=extensions,
+    file, headers = request.file, dict(request.headers)
+    content = files = None
+    if file is not None and file.length <= SMALL:
+        headers["Content-Type"], content = _whole_form(request.fields, file)
+    elif file is not None:
+        files = {"file": (file.filename, file.open(), "application/octet-stream")}
+    data = _form(request.fields) if request.fields and content is None else None
+    return httpx.Request(
+        request.method, address(request.url), headers=headers, content=content, data=data, files=files,
+        json=request.json, extensions=extensions,
     )  # fmt: skip
-    if request.file is not None and request.file.length <= SMALL:
-        built.read()
-    return built
+
+
+def _whole_form(fields: tuple[tuple[str, str], ...], file: FilePart) -> tuple[str, bytes]:
+    """Type and bytes of a form with a small file, as httpx writes it; in a third of the time, a tenth of an upload's."""
+    boundary = uuid.uuid4().hex
+    lines = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n' for name, text in fields
+    ]
+    # https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data
+    filename = file.filename.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+    lines.append(
+        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{filename}"\r\n'
+        "Content-Type: application/octet-stream\r\n\r\n"
+    )
+    content = b"".join(["".join(lines).encode(), file.open().read(), f"\r\n--{boundary}--\r\n".encode()])
+    return f"multipart/form-data; boundary={boundary}", content
 
 
 def _form(fields: tuple[tuple[str, str], ...]) -> dict[str, Any]:
@@ -168,6 +184,13 @@ class Body:
     def whole(self) -> bytes:
         """All of it."""
         return b"".join(self._blocks)
+
+
+def blocks_of(response: httpx.Response) -> Any:
+    """The body as it comes, decoded if it must be: the decoder of httpx for nothing costs as much as reading."""
+    if "content-encoding" not in response.headers:
+        return response.stream
+    return response.aiter_bytes() if isinstance(response.stream, httpx.AsyncByteStream) else response.iter_bytes()
 
 
 def failure(error: Exception) -> TransportError:

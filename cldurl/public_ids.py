@@ -32,7 +32,6 @@ __all__ = [
 MAX_LENGTH = 255
 # The types of assets that have been uploaded, whose IDs obey the rules.
 STORED = ("upload", "private", "authenticated")
-# The common IDs, whole: nothing to encode, and nothing that the rules forbid (`test_plain_ids_obey_the_rules`).
 _FORBIDDEN = Regex(r"[?&#\\%<>+\x00-\x1f\x7f]")
 _VERSION = Regex(r"v[0-9]+")
 _SIGNATURE = Regex(r"s--[A-Za-z0-9_-]*--")

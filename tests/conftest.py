@@ -1,4 +1,4 @@
-"""Hypothesis profiles, `default` for a quick run and `ci` by HYPOTHESIS_PROFILE; and clients of the fake service."""
+"""Hypothesis profiles, `default` unless HYPOTHESIS_PROFILE says `ci` or `quick`; and clients of the fake service."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _quiet = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.filter_too_much]}
 settings.register_profile("default", max_examples=200, **_quiet)
 settings.register_profile("ci", max_examples=2_000, **_quiet)
+settings.register_profile("quick", max_examples=50, **_quiet)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 

@@ -169,27 +169,27 @@ def test_faults_of_transformations_name_their_argument() -> None:
         API.upload(REMOTE, eager=[text])
 
 
-@given(st.text(min_size=1), st.text(min_size=1))
-def test_no_value_of_a_context_adds_another(key: str, value: str) -> None:
-    """Read as the service reads it, one pair is one pair."""
+@given(st.text(min_size=1), st.text(min_size=1), st.sampled_from(["=|", None]))
+def test_no_value_of_a_context_adds_another(key: str, value: str, escaped: str | None) -> None:
+    """Read back, one pair is one pair: whether a backslash escapes `=` and `|` alone, or whatever follows it."""
     try:
         sent = uploaded(context={key: value, "last": "x"})
     except RequestError:
         return
-    pairs, current, escaped = [["", ""]], 0, False
-    for character in sent:
-        if escaped or character not in "\\=|":
-            pairs[-1][current] += character
-            escaped = False
-        elif character == "\\":
-            escaped = True
-        elif character == "=":
+    pairs, current, characters = [["", ""]], 0, iter(sent)
+    for character in characters:
+        if character == "\\":
+            after = next(characters)
+            pairs[-1][current] += after if escaped is None or after in escaped else f"\\{after}"
+        elif character == "=" and not current:
             current = 1
-        else:
+        elif character == "|":
             pairs.append(["", ""])
             current = 0
-    assert [pair[0] for pair in pairs] == [key.replace("\\", ""), "last"]
-    assert pairs[0][1] == value.replace("\\", "")
+        else:
+            pairs[-1][current] += character
+    assert len(pairs) == 2 and pairs[1] == ["last", "x"]
+    assert escaped is None or pairs[0] == [key, value]
 
 
 @given(

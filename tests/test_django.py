@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +13,8 @@ import jinja2
 import pytest
 from django.apps import apps
 from django.conf import settings
+from dom import NASTY as ODD
+from dom import one, shape
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,13 +46,6 @@ from django.template import Context, Template, TemplateSyntaxError, engines  # n
 from django.test.utils import override_settings  # noqa: E402
 from django.utils.safestring import SafeString, mark_safe  # noqa: E402
 from django.utils.translation import gettext_lazy  # noqa: E402
-
-# Tests are imported by path (importlib mode), so a helper beside them is too.
-_spec = importlib.util.spec_from_file_location("dom", Path(__file__).with_name("dom.py"))
-assert _spec is not None and _spec.loader is not None
-dom = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(dom)
-one, shape = dom.one, dom.shape
 
 UPLOAD = "https://res.cloudinary.com/demo/image/upload"
 PHOTO = SimpleNamespace(public_id="shop/cup", title='A "red" cup', pk=7, wide=400, version=12)
@@ -253,7 +247,7 @@ def test_a_project_that_never_uses_it_starts_without_it() -> None:
 
 # Hostile values --------------------------------------------------------------------------------
 
-NASTY = cst.hostile_text() | st.sampled_from(dom.NASTY)
+NASTY = cst.hostile_text() | st.sampled_from(ODD)
 _NAMES = ("public_id", "alt", "sizes", "class_", "id", "title", "media", "width", "preset", "text")
 _VALUES = {"public_id": "cup", "alt": "", "sizes": "100vw", "class_": "a", "id": "b", "title": "c", "media": "e", "width": 5,
            "preset": "card", "text": "d"}  # fmt: skip

@@ -71,8 +71,8 @@ def test_the_life_of_an_asset(client: Any, fake: FakeCloudinary) -> None:
     assert replaced.existing is not True
     got = client.get(stored)
     assert got.bytes == 509 and client.get(stored.secure_url).public_id == "shop/cup"
-    changed = client.update(got, tags=["x"], context={"caption": "=| "}, moderation_status="approved")
-    assert (changed.tags, changed.context) == (("x",), {"caption": "=| "})
+    changed = client.update(got, tags=["x"], context={"caption": "=| C:\\x"}, moderation_status="approved")
+    assert (changed.tags, changed.context) == (("x",), {"caption": "=| C:\\x"})
     assert client.add_tags(["new"], ["shop/cup", "nowhere"]) == ("shop/cup",)
     assert client.remove_tags("x", "shop/cup") == ("shop/cup",)
     page = client.list(prefix="shop/", tags=True, context=True)

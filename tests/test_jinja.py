@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 from pathlib import Path
 from typing import Any
 
 import pytest
+from dom import NASTY as ODD
+from dom import shape
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import (
@@ -27,13 +28,6 @@ from cldurl import CldurlError, Cloud, DeliveryError, InvalidInput, Transformati
 from cldurl import strategies as cst
 from cldurl.jinja import extension_of, install
 from cldurl.presets import Presets
-
-# Tests are imported by path (importlib mode), so a helper beside them is too.
-_spec = importlib.util.spec_from_file_location("dom", Path(__file__).with_name("dom.py"))
-assert _spec is not None and _spec.loader is not None
-dom = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(dom)
-one, shape = dom.one, dom.shape
 
 DEMO = Cloud("demo", api_secret="s3cret", token_key="00112233FF99", clock=lambda: 1_700_000_000.0)
 UPLOAD = "https://res.cloudinary.com/demo/image/upload"
@@ -269,7 +263,7 @@ def test_a_sandbox_keeps_its_promises() -> None:
 
 # Hostile values --------------------------------------------------------------------------------
 
-NASTY = cst.hostile_text() | st.sampled_from(dom.NASTY)
+NASTY = cst.hostile_text() | st.sampled_from(ODD)
 _NAMES = ("public_id", "alt", "sizes", "class_", "id", "title", "text", "media", "width", "preset")
 _VALUES = {"public_id": "cup", "alt": "", "sizes": "100vw", "class_": "a", "id": "b", "title": "c", "text": "d", "media": "e",
            "width": 5, "preset": "card"}  # fmt: skip

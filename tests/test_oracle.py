@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
 import string
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
+import oracle
 import pytest
 from hypothesis import Phase, event, given, settings
 from hypothesis import strategies as st
 
 import cldurl
 from cldurl.typing import Component
-
-# Tests are imported by path (importlib mode), so a helper beside them is too.
-_spec = importlib.util.spec_from_file_location("oracle", Path(__file__).with_name("oracle.py"))
-assert _spec and _spec.loader
-oracle = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(oracle)
 
 # ------------------------------------------------------------------------------------------------- values
 

@@ -93,7 +93,9 @@ def test_pages_show_what_was_there_all_the_time_exactly_once(
             cursor = {"next_cursor": page.get("next_cursor", "")}
             done = not cursor["next_cursor"]
     assert done
-    assert len(shown) == len(set(shown))
+    # What is stored anew while the pages are read is the newest again, and may be shown a second time.
+    old = [public_id for public_id in shown if public_id.startswith("a")]
+    assert len(old) == len(set(old))
     assert there <= set(shown)
 
 

@@ -37,7 +37,7 @@ class Candidate:
 
 
 def widths(low: int, high: int, *, tolerance: float = _TOLERANCE) -> list[int]:
-    """Widths in pixels from `low` to `high`, of which each is at most `tolerance` wider than the one before.
+    """Widths in pixels from `low` to `high`, of which each is at most `tolerance` wider than the one before, to a pixel.
 
     So no screen is sent an image that is more than a fifth (0.2) wider than it needs.
     Raises `DeliveryError`.  https://cloudinary.com/documentation/responsive_html

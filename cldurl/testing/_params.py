@@ -15,7 +15,7 @@ __all__ = ["from_json", "from_query", "gathered", "masked", "pairs"]
 _LIST = re.compile(r"([^\[\]]+)\[\d*\]")
 _PIECE = re.compile(r"((?:\\.|[^\\|=])*)=((?:\\.|[^\\|])*)", re.DOTALL)
 _BAR = re.compile(r"((?:\\.|[^\\|])+)(?:\||$)", re.DOTALL)
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPED = re.compile(r"""\\([=|"\\])""")
 _PAGE = 4000
 _HIDDEN = frozenset(("signature", "api_secret"))
 

@@ -14,6 +14,13 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+try:
+    import jinja2 as _jinja2  # noqa: F401 - asked for here, so that what is missing is said
+except ImportError as _error:
+    raise ImportError(
+        f"cldurl.jinja needs {_error.name}: python -m pip install 'cldurl[jinja]'", name=_error.name
+    ) from None
+
 from jinja2 import Environment, TemplateSyntaxError, Undefined, nodes, pass_context
 from jinja2.compiler import CodeGenerator
 from jinja2.ext import Extension

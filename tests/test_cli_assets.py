@@ -195,15 +195,30 @@ def test_what_is_wrong_for_all_files_is_said_once(run: Run, fake: FakeCloudinary
     assert fake.calls == ()
 
 
+def test_two_files_of_one_name_are_not_taken_for_one(run: Run, fake: FakeCloudinary) -> None:
+    """The second file is told, and the status says so: the URL of the first would pass for its own."""
+    files("same/a/x.gif", "same/b/x.gif")
+    names = ["same", "--use-filename", "--no-unique-filename", "--resource-type", "image"]
+    result = run("upload", *names, "--parallel", "1")
+    assert result.exit_code == 3 and len(result.stdout.splitlines()) == 1 == len(fake.assets)
+    assert "there is an asset x already, and it is kept" in result.stderr
+
+
+def test_nothing_to_delete_is_said(run: Run) -> None:
+    """A prefix that is none is most often a mistake."""
+    result = run("delete", "--prefix", "shop/", "--yes")
+    assert (result.exit_code, result.stderr) == (3, "no public ID begins with shop/\n")
+    assert run("delete", "--prefix", "shop/", "--yes", "--missing-ok").exit_code == 0
+
+
 def test_an_asset_that_was_there_is_kept_and_said_so(run: Run, fake: FakeCloudinary) -> None:
     """Otherwise nobody would know that nothing was uploaded."""
     files("a.gif")
     fake.add_asset("a", b"other")
     result = run("upload", "a.gif", "--public-id", "a", "--resource-type", "image")
-    assert (result.exit_code, result.stderr) == (
-        0,
-        "a.gif: there is an asset a already, and it is kept; give --overwrite\n",
-    )
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        3, "", "a.gif: there is an asset a already, and it is kept; give --overwrite\n",
+    )  # fmt: skip
     assert next(iter(fake.assets.values())).content == b"other"
     done(run("upload", "a.gif", "--public-id", "a", "--overwrite"))
     assert next(iter(fake.assets.values())).content == GIF
@@ -506,7 +521,7 @@ def test_nobody_there(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(http, "Client", partial(http.Client, retries=None))
     url = "cloudinary://key:s3cret@demo?upload_prefix=http://127.0.0.1:1"
-    assert refused(run("get", "a", CLOUDINARY_URL=url), 3).startswith("no answer (ConnectError: ")
+    assert refused(run("get", "a", CLOUDINARY_URL=url), 3).startswith("no answer from 127.0.0.1 (ConnectError: ")
 
 
 def test_what_is_not_installed_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -544,6 +559,7 @@ def test_every_command_shows_an_example_that_works(
 ) -> None:
     """The lines of the help are run as they stand."""
     files("photo.jpg", "photos/a.jpg", "photos/x/b.jpg")
+    fake.add_asset("tmp/a")
     monkeypatch.setattr(_assets, "_agreed", lambda question: True)
     for name in ("upload", "list", "get", "update", "delete"):
         text = done(run(name, "--help", CLOUDINARY_URL=""))

@@ -6,6 +6,8 @@ import io
 import json
 import os
 import ssl
+import subprocess
+import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -83,6 +85,57 @@ def test_every_call_sends_what_the_api_says(made: Any) -> None:
     assert script.sent[0].fields == {"overwrite": "false", "unique_filename": "true", "public_id": "a", "file": REMOTE}
     assert json.loads(script.sent[7].body) == {"expression": "tags=x"}
     assert "s3cr3t" not in repr(client)
+
+
+def test_what_a_call_does_not_know_is_answered_with_what_it_knows(made: Any) -> None:
+    """Whichever call it is."""
+    client, script = made(ok())
+    for call, message in [
+        (
+            lambda: client.search("x", max_result=5),
+            'max_result: search has no such parameter; did you mean "max_results"?',
+        ),
+        (
+            lambda: client.rename("a", "b", overwrit=True),
+            'overwrit: rename has no such parameter; did you mean "overwrite"?',
+        ),
+        (
+            lambda: client.delete_many(["a"], invalid=True),
+            'invalid: delete_many has no such parameter; did you mean "invalidate"?',
+        ),
+        (lambda: client.add_tags("x", "a", typ="upload"), 'typ: add_tags has no such parameter; did you mean "type"?'),
+        (
+            lambda: client.remove_tags("x", "a", typ="upload"),
+            'typ: remove_tags has no such parameter; did you mean "type"?',
+        ),
+    ]:
+        with pytest.raises(RequestError) as caught:
+            call()
+        assert str(caught.value) == message
+    assert script.sent == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_client_that_is_closed_is_closed(kind: str) -> None:
+    """It does not open its connections again."""
+    script = Script(ok())
+    with KINDS[kind](CLOUD, transport=script) as client:
+        client.get("a")
+        if kind == "sync":
+            client.close()
+        else:
+            client.loop.run_until_complete(client.client.close())
+        with pytest.raises(ConfigurationError, match=r"^client: it is closed; make another one$"):
+            client.get("a")
+    assert len(script.sent) == 1
+
+
+@pytest.mark.parametrize(("module", "missing"), [("http", "httpx"), ("http", "stamina"), ("jinja", "jinja2")])
+def test_what_is_missing_is_said(module: str, missing: str) -> None:
+    """With the command that installs it."""
+    code = f"import sys; sys.modules[{missing!r}] = None; import cldurl.{module}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert f"ImportError: cldurl.{module} needs {missing}: python -m pip install 'cldurl[{module}]'" in done.stderr
 
 
 def test_refusals_send_nothing(made: Any) -> None:
@@ -198,7 +251,7 @@ def test_attempts_are_limited(made: Any) -> None:
     client, script = made(httpx.ConnectError("refused"), retries=Retries(attempts=2, first_wait=0, longest_wait=0))
     with pytest.raises(TransportError) as caught:
         client.get("a")
-    assert str(caught.value) == "no answer (ConnectError: refused)" and not caught.value.sent
+    assert str(caught.value) == "no answer from api.cloudinary.com (ConnectError: refused)" and not caught.value.sent
     assert len(script.sent) == 2
 
 

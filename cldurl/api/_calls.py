@@ -386,7 +386,11 @@ class Api:
         https://cloudinary.com/documentation/admin_api#delete_resources
         """
         if (public_ids is None) == (prefix is None):
-            fault = Refused("either public_ids or a prefix", rule="two-keys")
+            fault = Refused(
+                "neither public_ids nor a prefix" if prefix is None else "both public_ids and a prefix",
+                "give one of them",
+                rule="two-keys",
+            )
             raise RequestError(problem_of(fault, (), None, root="public_ids"))
         query = ids_of(public_ids) if public_ids is not None else [("prefix", argument("prefix", prefix, prefix_of))]
         query += [

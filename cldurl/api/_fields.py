@@ -6,7 +6,7 @@ https://cloudinary.com/documentation/admin_api#update_details_of_an_existing_res
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import attrs
@@ -18,7 +18,19 @@ from cldurl.problems import problem_of
 from cldurl.public_ids import Encoded, fault_of
 from cldurl.transformations import compile
 
-__all__ = ["LISTING", "READING", "UNSIGNED", "UPDATE", "UPLOAD", "Field", "argument", "form", "public_id_of", "word"]
+__all__ = [
+    "LISTING",
+    "READING",
+    "UNSIGNED",
+    "UPDATE",
+    "UPLOAD",
+    "Field",
+    "argument",
+    "form",
+    "known",
+    "public_id_of",
+    "word",
+]
 
 _CONTROL = Regex(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _WORD = Regex("[A-Za-z0-9_]{1,64}")
@@ -429,14 +441,20 @@ def argument(name: str, value: object, write: Callable[[Any], str]) -> str:
         raise _moved(error, name) from None
 
 
+def known(given: Mapping[str, object], names: Iterable[str], what: str) -> None:
+    """Refuse a name that a call does not know."""
+    names = frozenset(names)
+    for name, value in given.items():
+        if name not in names:
+            fault = Refused(f"{what} has no such parameter", suggest(name, names), rule="unknown-argument")
+            raise RequestError(problem_of(fault, (), value, root=name))
+
+
 def form(given: Mapping[str, object], table: Mapping[str, Field], what: str) -> list[tuple[str, str]]:
     """Arguments as the fields of a form, in their order; `None` is left out."""
-    fields = []
-    for name, value in given.items():
-        field = table.get(name)
-        if field is None:
-            fault = Refused(f"{what} has no such parameter", suggest(name, table), rule="unknown-argument")
-            raise RequestError(problem_of(fault, (), value, root=name))
-        if value is not None:
-            fields.append((name.rstrip("_"), argument(name, value, field.write)))
-    return fields
+    known(given, table, what)
+    return [
+        (name.rstrip("_"), argument(name, value, table[name].write))
+        for name, value in given.items()
+        if value is not None
+    ]

@@ -103,7 +103,11 @@ def _further(text: str | None, table: str, settings: Iterable[str]) -> dict[str,
 @options(
     click.option("--public-id", metavar="ID", help="The public ID, of one file."),
     click.option("--folder", metavar="FOLDER", help="Where the files go."),
-    click.option("--keep-paths", is_flag=True, help="Below it the folders that the files come from."),
+    click.option(
+        "--keep-paths",
+        is_flag=True,
+        help="Below it the folders that the files come from, which IDs have in fixed folder mode only.",
+    ),
     _TAG,
     _CONTEXT,
     click.option("--resource-type", metavar="[auto|image|video|raw]", help="[default: auto]"),
@@ -162,7 +166,7 @@ def upload(
                     failed += 1
                     complain(f"{started[future]}: {error}")
                 else:
-                    _uploaded(started[future], asset, as_json)
+                    failed += not _uploaded(started[future], asset, as_json)
         except BaseException:
             threads.shutdown(wait=False, cancel_futures=True)
             raise
@@ -170,13 +174,15 @@ def upload(
         click.get_current_context().exit(3)
 
 
-def _uploaded(name: str, asset: Resource, as_json: bool) -> None:
+def _uploaded(name: str, asset: Resource, as_json: bool) -> bool:
+    """Whether the file is stored: where there was an asset, its URL would pass for that of the file."""
     if as_json:
         _line(asset)
-    else:
+    elif not asset.existing:
         say(asset.secure_url or asset.public_id or asset.status or "")
     if asset.existing:
         complain(f"{name}: there is an asset {asset.public_id} already, and it is kept; give --overwrite")
+    return not asset.existing
 
 
 def _found(names: Iterable[str]) -> Iterator[tuple[Path | str, str]]:
@@ -393,6 +399,9 @@ def delete(
             results = client.delete_many(prefix=prefix, invalidate=invalidate, **where).deleted.items()
             for public_id, result in results:
                 _deleted(public_id, result.replace("_", " "), as_json)
+            if not results and not missing_ok:
+                complain(f"no public ID begins with {prefix}")
+                click.get_current_context().exit(3)
             return
         for asset in assets:
             # What cannot be named is said before anything is gone.

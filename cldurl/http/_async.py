@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import anyio
 import httpx
 
-from cldurl.api import BulkDeletion, Deletion, Page, Request, Resource
+from cldurl.api import BulkDeletion, Deletion, Page, Request, Resource, _typing
+from cldurl.api._fields import known
 from cldurl.errors import ApiError, CldurlError
 from cldurl.http import _flows
 from cldurl.http._base import CHUNK, Base
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
-    from cldurl.api import _typing
     from cldurl.api._calls import Target
 
 __all__ = ["AsyncClient"]
@@ -60,6 +60,7 @@ class AsyncClient(Base):
 
     async def close(self) -> None:
         """Close all connections."""
+        self._connections.closed = True
         for transport in self._connections.all:
             await transport.aclose()
 
@@ -155,6 +156,7 @@ class AsyncClient(Base):
 
     async def search(self, expression: str = "", **options: Unpack[_typing.Searching]) -> Page:
         """A page of the assets that an expression finds; see `Api.search`."""
+        known(options, _typing.Searching.__annotations__, "search")
         return await self._send(self._api.search(expression, **options))
 
     async def update(
@@ -191,6 +193,7 @@ class AsyncClient(Base):
         **options: Unpack[_typing.Deleting],
     ) -> BulkDeletion:
         """Delete any number of assets, a hundred in a call; see `Api.delete_many`."""
+        known(options, _typing.Deleting.__annotations__, "delete_many")
         return await self._run(_flows.deletions(self._api, public_ids, prefix, options))
 
     async def explicit(
@@ -206,18 +209,21 @@ class AsyncClient(Base):
 
     async def rename(self, asset: Target, to: str, **options: Unpack[_typing.Renaming]) -> Resource:
         """Give an asset another public ID; see `Api.rename`."""
+        known(options, _typing.Renaming.__annotations__, "rename")
         return await self._send(self._api.rename(asset, to, **options))
 
     async def add_tags(
         self, tags: str | Sequence[str], public_ids: str | Sequence[str], **where: Unpack[_typing.Where]
     ) -> tuple[str, ...]:
         """Add tags to assets, up to 100; those that have them now."""
+        known(where, _typing.Where.__annotations__, "add_tags")
         return await self._send(self._api.tag("add", tags, public_ids, **where))
 
     async def remove_tags(
         self, tags: str | Sequence[str], public_ids: str | Sequence[str], **where: Unpack[_typing.Where]
     ) -> tuple[str, ...]:
         """Take tags from assets, up to 100."""
+        known(where, _typing.Where.__annotations__, "remove_tags")
         return await self._send(self._api.tag("remove", tags, public_ids, **where))
 
     async def ping(self) -> str:
@@ -302,7 +308,7 @@ class AsyncClient(Base):
             finally:
                 await response.aclose()
         except FAILURES as error:
-            lost = failure(error)
+            lost = failure(error, self._address(request.url))
         else:
             return request.read(response.status_code, response.headers, body.whole())
         raise lost

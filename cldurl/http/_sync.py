@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import httpx
 
-from cldurl.api import BulkDeletion, Deletion, Page, Request, Resource
+from cldurl.api import BulkDeletion, Deletion, Page, Request, Resource, _typing
+from cldurl.api._fields import known
 from cldurl.errors import ApiError
 from cldurl.http import _flows
 from cldurl.http._base import CHUNK, Base
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
-    from cldurl.api import _typing
     from cldurl.api._calls import Target
 
 __all__ = ["Client"]
@@ -71,6 +71,7 @@ class Client(Base):
 
     def close(self) -> None:
         """Close all connections."""
+        self._connections.closed = True
         for transport in self._connections.all:
             transport.close()
 
@@ -163,6 +164,7 @@ class Client(Base):
 
     def search(self, expression: str = "", **options: Unpack[_typing.Searching]) -> Page:
         """A page of the assets that an expression finds; see `Api.search`."""
+        known(options, _typing.Searching.__annotations__, "search")
         return self._send(self._api.search(expression, **options))
 
     def update(
@@ -199,6 +201,7 @@ class Client(Base):
         **options: Unpack[_typing.Deleting],
     ) -> BulkDeletion:
         """Delete any number of assets, a hundred in a call; see `Api.delete_many`."""
+        known(options, _typing.Deleting.__annotations__, "delete_many")
         return self._run(_flows.deletions(self._api, public_ids, prefix, options))
 
     def explicit(
@@ -214,18 +217,21 @@ class Client(Base):
 
     def rename(self, asset: Target, to: str, **options: Unpack[_typing.Renaming]) -> Resource:
         """Give an asset another public ID; see `Api.rename`."""
+        known(options, _typing.Renaming.__annotations__, "rename")
         return self._send(self._api.rename(asset, to, **options))
 
     def add_tags(
         self, tags: str | Sequence[str], public_ids: str | Sequence[str], **where: Unpack[_typing.Where]
     ) -> tuple[str, ...]:
         """Add tags to assets, up to 100; those that have them now."""
+        known(where, _typing.Where.__annotations__, "add_tags")
         return self._send(self._api.tag("add", tags, public_ids, **where))
 
     def remove_tags(
         self, tags: str | Sequence[str], public_ids: str | Sequence[str], **where: Unpack[_typing.Where]
     ) -> tuple[str, ...]:
         """Take tags from assets, up to 100."""
+        known(where, _typing.Where.__annotations__, "remove_tags")
         return self._send(self._api.tag("remove", tags, public_ids, **where))
 
     def ping(self) -> str:
@@ -301,7 +307,7 @@ class Client(Base):
             finally:
                 response.close()
         except FAILURES as error:
-            lost = failure(error)
+            lost = failure(error, self._address(request.url))
         else:
             return request.read(response.status_code, response.headers, body.whole())
         raise lost

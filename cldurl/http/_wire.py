@@ -144,10 +144,13 @@ class Connections(Generic[T]):
     def __init__(self, make: Callable[[], T], given: T | None) -> None:
         self._make, self._given = make, given
         self._free: list[T] = []
+        self.closed = False
         self.all: list[T] = [] if given is None else [given]
 
     def take(self) -> T:
         """The one that was used last, or a new one."""
+        if self.closed:
+            raise setting("client", None, "it is closed", "make another one", rule="closed")
         if self._given is not None:
             return self._given
         try:
@@ -193,10 +196,10 @@ def blocks_of(response: httpx.Response) -> Any:
     return response.aiter_bytes() if isinstance(response.stream, httpx.AsyncByteStream) else response.iter_bytes()
 
 
-def failure(error: Exception) -> TransportError:
+def failure(error: Exception, url: httpx.URL) -> TransportError:
     """An error of httpx as ours.  It is not chained: the request in it holds the credentials."""
     text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     sent = not isinstance(error, _UNSENT)
     if isinstance(error, httpx.TimeoutException):
-        return TimedOut(f"no answer in time ({text})", sent)
-    return TransportError(f"no answer ({text})", sent)
+        return TimedOut(f"no answer from {url.host} in time ({text})", sent)
+    return TransportError(f"no answer from {url.host} ({text})", sent)

@@ -63,7 +63,7 @@ class Fault:
         reset = now + (3600 if self.reset_in is None else self.reset_in)
         limits = {"X-FeatureRateLimit-Limit": str(limit), "X-FeatureRateLimit-Remaining": "0",
                   "X-FeatureRateLimit-Reset": http_date(reset)}  # fmt: skip
-        return limited(self.status, limit, reset).with_headers(*(limits | dict(headers)).items())
+        return limited(self.status, limit, reset, now).with_headers(*(limits | dict(headers)).items())
 
     def garbled(self, reply: Reply) -> Reply:
         """The answer as it leaves."""

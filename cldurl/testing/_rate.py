@@ -37,7 +37,7 @@ class Rate:
             self._hour, self._used = now // HOUR, 0
         if self._used + cost > self.limit:
             self._used = self.limit
-            return limited(self.status, self.limit, self.reset_at(now))
+            return limited(self.status, self.limit, self.reset_at(now), now)
         self._used += cost
         return None
 
@@ -54,8 +54,9 @@ def _headers(limit: int, remaining: int, reset: float) -> tuple[tuple[str, str],
     )
 
 
-def limited(status: int, limit: int, reset: float) -> Reply:
+def limited(status: int, limit: int, reset: float, now: float) -> Reply:
     """The answer when the limit is reached, without the headers of the limit."""
     again = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(reset))
     message = f"Rate Limit Exceeded. Limit of {limit} api operations reached. Try again on {again}"
-    return json_reply(status, {"error": {"message": message}})
+    # By its own clock, which a client reads the reset by.
+    return json_reply(status, {"error": {"message": message}}, ("Date", http_date(now)))

@@ -1,4 +1,4 @@
-"""Writes what is made from the table: `cldurl/typing.py` and the reference pages.
+"""Writes what is made from the tables, `cldurl/typing.py` and the reference pages, and the client that waits.
 
     python docs/generate.py          writes them
     python docs/generate.py --check  says which are stale
@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -345,6 +346,44 @@ def calls_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+AWAITED = ROOT / "cldurl/http/_async.py"
+PASSAGES = {
+    '"""The client that is awaited.  The one that waits, `_sync.py`, is made of this file by docs/generate.py."""':
+    '"""The client that waits.  Made of `_async.py` by docs/generate.py: do not edit."""',
+    "The HTTP API of a cloud, awaited.  `Client` has the same methods, and waits.":
+    "The HTTP API of a cloud.  `AsyncClient` has the same methods, awaited.",
+    "Works with asyncio and trio; what\n    is cancelled leaves no connection half used.": "Safe to share between threads.",
+    '''    >>> async def deleted(public_id):
+    ...     async with AsyncClient(Cloud("demo", api_key="k", api_secret="s")) as client:
+    ...         return await client.delete(public_id, missing_ok=True)
+''': '''    >>> with Client(Cloud("demo", api_key="k", api_secret="s")) as client:
+    ...     client
+    Client(Cloud(name='demo', api_key='k', ...))
+''',
+}  # fmt: skip
+INSTEAD = {
+    "AsyncBaseTransport": "BaseTransport", "AsyncClient": "Client", "AsyncIterator": "Iterator", "__aenter__": "__enter__",
+    "__aexit__": "__exit__", "_tasks": "_threads", "aclose": "close", "handle_async_request": "handle_request",
+}  # fmt: skip
+
+
+def waiting_client() -> str:
+    """The client that waits: words of the awaited one are taken for others, and a few passages whole."""
+    text = AWAITED.read_text(encoding="utf-8")
+    parts = []
+    for passage, instead in PASSAGES.items():
+        before, found, text = text.partition(passage)
+        if not found:
+            raise ValueError(f"not in {AWAITED.name}: {passage}")
+        parts += [_waiting(before), instead]
+    return "".join([*parts, _waiting(text)])
+
+
+def _waiting(text: str) -> str:
+    text = re.sub(r"\b(?:async|await) ", "", text)
+    return re.sub(r"\w+", lambda word: INSTEAD.get(word[0], word[0]), text)
+
+
 def files() -> Iterator[tuple[Path, str]]:
     """Each generated file and its text."""
     yield ROOT / "cldurl/typing.py", typing_module()
@@ -352,6 +391,7 @@ def files() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs/reference/effects.md", effects_page()
     yield ROOT / "docs/reference/rules.md", rules_page()
     yield ROOT / "docs/reference/upload-parameters.md", calls_page()
+    yield ROOT / "cldurl/http/_sync.py", waiting_client()
 
 
 def stale() -> list[str]:

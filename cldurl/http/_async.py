@@ -1,4 +1,4 @@
-"""The client that is awaited: method by method what `Client` is."""
+"""The client that is awaited.  The one that waits, `_sync.py`, is made of this file by docs/generate.py."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-import anyio
 import httpx
 
 from cldurl.api import BulkDeletion, Deletion, Page, Request, Resource, _typing
 from cldurl.api._fields import known
-from cldurl.errors import ApiError, CldurlError
-from cldurl.http import _flows
+from cldurl.errors import ApiError
+from cldurl.http import _flows, _tasks
 from cldurl.http._base import CHUNK, Base
 from cldurl.http._flows import Cursors, Flow, Together
 from cldurl.http._progress import Progress
 from cldurl.http._retries import attempts
-from cldurl.http._sources import File, take_async
+from cldurl.http._sources import File
 from cldurl.http._wire import FAILURES, Body, blocks_of, failure, message
 
 if TYPE_CHECKING:
@@ -34,21 +33,30 @@ T = TypeVar("T")
 
 
 class AsyncClient(Base):
-    """The HTTP API of a cloud, awaited; arguments and methods are those of `Client`.
+    """The HTTP API of a cloud, awaited.  `Client` has the same methods, and waits.
 
-    Works with asyncio and trio.  What is cancelled leaves no connection half used.
+    - `cloud`: with API key and secret, or `oauth_token` instead; neither for unsigned uploads.
+    - `timeout`: seconds for each wait, for a connection at most 10; an answer must be complete in it.
+    - `retries`: see `Retries`; `None` to send each call once.
+    - `connections`: at most so many at a time, kept open between calls.
+    - `proxy`: its URL; the environment is not asked for one.
+    - `ssl_context`: with another CA, say; one that verifies nothing is refused.
+    - `transport`: of httpx, for tests.
 
-    >>> import asyncio
+    Used as a context manager it closes its connections.  Works with asyncio and trio; what
+    is cancelled leaves no connection half used.
+    Every call raises an `ApiError` where the service refuses or does not answer, and a
+    `RequestError` for what it would refuse anyway.
+    https://cloudinary.com/documentation/image_upload_api_reference
+
     >>> from cldurl import Cloud
     >>> async def deleted(public_id):
     ...     async with AsyncClient(Cloud("demo", api_key="k", api_secret="s")) as client:
     ...         return await client.delete(public_id, missing_ok=True)
     """
 
-    _transport = httpx.AsyncHTTPTransport
-
-    def _turn(self, limit: int) -> anyio.Semaphore:
-        return anyio.Semaphore(limit, fast_acquire=True)
+    _transport = _tasks.Transport
+    _turn = staticmethod(_tasks.turns)
 
     async def __aenter__(self) -> AsyncClient:
         return self
@@ -251,27 +259,8 @@ class AsyncClient(Base):
         if isinstance(need, Request):
             return await self._send(need)
         if isinstance(need, Together):
-            return await self._together(need)
-        return await take_async(need.stream, need.size, need.into)
-
-    async def _together(self, need: Together) -> None:
-        failed: list[BaseException] = []
-        limit = anyio.CapacityLimiter(need.limit)
-
-        async def one(at: int, request: Request[Any]) -> None:
-            async with limit:
-                try:
-                    need.done(at, await self._send(request))
-                except CldurlError as error:
-                    # Kept, since a task group would hide it in a group of one.
-                    failed.append(error)
-                    tasks.cancel_scope.cancel()
-
-        async with anyio.create_task_group() as tasks:
-            for at, request in enumerate(need.requests):
-                tasks.start_soon(one, at, request)
-        if failed:
-            raise failed[0]
+            return await _tasks.together(need, self._send)
+        return await _tasks.take(need.stream, need.size, need.into)
 
     async def _send(self, request: Request[T]) -> T:
         if self._retries is None:

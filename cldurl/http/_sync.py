@@ -1,11 +1,9 @@
-"""The client that waits for its answers."""
+"""The client that waits.  Made of `_async.py` by docs/generate.py: do not edit."""
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Iterator, Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import httpx
@@ -13,12 +11,12 @@ import httpx
 from cldurl.api import BulkDeletion, Deletion, Page, Request, Resource, _typing
 from cldurl.api._fields import known
 from cldurl.errors import ApiError
-from cldurl.http import _flows
+from cldurl.http import _flows, _threads
 from cldurl.http._base import CHUNK, Base
 from cldurl.http._flows import Cursors, Flow, Together
 from cldurl.http._progress import Progress
 from cldurl.http._retries import attempts
-from cldurl.http._sources import File, take
+from cldurl.http._sources import File
 from cldurl.http._wire import FAILURES, Body, blocks_of, failure, message
 
 if TYPE_CHECKING:
@@ -56,10 +54,8 @@ class Client(Base):
     Client(Cloud(name='demo', api_key='k', ...))
     """
 
-    _transport = httpx.HTTPTransport
-
-    def _turn(self, limit: int) -> threading.Semaphore:
-        return threading.Semaphore(limit)
+    _transport = _threads.Transport
+    _turn = staticmethod(_threads.turns)
 
     def __enter__(self) -> Client:
         return self
@@ -132,7 +128,9 @@ class Client(Base):
         **options: Unpack[_typing.Listing],
     ) -> Page:
         """A page of assets; see `Api.list`.  Of `"all"` types: images, then videos, then raw files."""
-        return self._run(_flows.listing(self._api, resource_type, {"type": type, "public_ids": public_ids, **options}))
+        return self._run(
+            _flows.listing(self._api, resource_type, {"type": type, "public_ids": public_ids, **options})
+        )
 
     def pages(
         self,
@@ -160,7 +158,8 @@ class Client(Base):
     ) -> Iterator[Resource]:
         """The assets of all pages, one by one."""
         for page in self.pages(resource_type=resource_type, type=type, **options):
-            yield from page
+            for resource in page:
+                yield resource
 
     def search(self, expression: str = "", **options: Unpack[_typing.Searching]) -> Page:
         """A page of the assets that an expression finds; see `Api.search`."""
@@ -259,18 +258,8 @@ class Client(Base):
         if isinstance(need, Request):
             return self._send(need)
         if isinstance(need, Together):
-            return self._together(need)
-        return take(need.stream, need.size, need.into)
-
-    def _together(self, need: Together) -> None:
-        with ThreadPoolExecutor(need.limit) as threads:
-            started = {threads.submit(self._send, request): at for at, request in enumerate(need.requests)}
-            try:
-                for future in as_completed(started):
-                    need.done(started[future], future.result())
-            except BaseException:
-                threads.shutdown(wait=False, cancel_futures=True)
-                raise
+            return _threads.together(need, self._send)
+        return _threads.take(need.stream, need.size, need.into)
 
     def _send(self, request: Request[T]) -> T:
         if self._retries is None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from cldurl._lazy import Regex
-from cldurl.api._fields import argument, public_id_of, text, word
-from cldurl.errors import Refused, RequestError, kind_of, refuse, show
-from cldurl.problems import problem_of
+from cldurl.api._kinds import argument, public_id_of, text, word, wrong
+from cldurl.errors import kind_of, refuse, show
 from cldurl.public_ids import remote_path
 
 __all__ = [
@@ -42,16 +41,20 @@ def remote_id(value: object) -> str:
 
 def agreed(name: str, asked: str | None, own: str | None) -> str | None:
     if asked is not None and own is not None and asked != own:
-        fault = Refused(f"the asset is {show(own)}, not {show(asked)}", "leave it out", rule="two-keys")
-        raise RequestError(problem_of(fault, (), asked, root=name))
+        raise wrong(name, f"the asset is {show(own)}, not {show(asked)}", "leave it out", rule="two-keys", value=asked)
     return asked or own
 
 
 def resource_type_of(value: object, *more: str) -> str:
     known = (*_TYPES, *more)
     if value not in known:
-        fault = Refused(f"unknown resource type {show(value)}", f"known are {', '.join(known)}", rule="unknown-word")
-        raise RequestError(problem_of(fault, (), value, root="resource_type"))
+        raise wrong(
+            "resource_type",
+            f"unknown resource type {show(value)}",
+            f"known are {', '.join(known)}",
+            rule="unknown-word",
+            value=value,
+        )
     return str(value)
 
 
@@ -69,12 +72,16 @@ def prefix_of(value: object) -> str:
 def ids_of(public_ids: object) -> list[tuple[str, str]]:
     ids = [public_ids] if isinstance(public_ids, str) else public_ids
     if not isinstance(ids, Iterable) or isinstance(ids, Mapping):
-        fault = Refused(f"cannot be {kind_of(public_ids)}", "a list of public IDs", rule="wrong-type")
-        raise RequestError(problem_of(fault, (), public_ids, root="public_ids"))
+        raise wrong(
+            "public_ids",
+            f"cannot be {kind_of(public_ids)}",
+            "a list of public IDs",
+            rule="wrong-type",
+            value=public_ids,
+        )
     ids = list(ids)
     if not 1 <= len(ids) <= 100:
-        fault = Refused(f"{len(ids)} public IDs", "1 to 100 in one call", rule="range")
-        raise RequestError(problem_of(fault, (), len(ids), root="public_ids"))
+        raise wrong("public_ids", f"{len(ids)} public IDs", "1 to 100 in one call", rule="range", value=len(ids))
     return [("public_ids[]", argument(f"public_ids[{index}]", one, public_id_of)) for index, one in enumerate(ids)]
 
 

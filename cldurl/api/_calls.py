@@ -27,29 +27,16 @@ from cldurl.api._arguments import (
     sorting,
     type_of,
 )  # fmt: skip
-from cldurl.api._fields import (
-    LISTING,
-    READING,
-    UNSIGNED,
-    UPDATE,
-    UPLOAD,
-    argument,
-    flag,
-    form,
-    page_size,
-    public_id_of,
-    storage_type,
-    text,
-    texts,
-)  # fmt: skip
+from cldurl.api._fields import LISTING, READING, UNSIGNED, UPDATE, UPLOAD, form
+from cldurl.api._kinds import argument, flag, page_size, public_id_of, storage_type, text, texts, wrong
 from cldurl.api._readers import read_bulk, read_page, read_resource, read_status, read_tagged, read_upload
 from cldurl.api._request import FilePart, Request
 from cldurl.api._values import BulkDeletion, Deletion, Page, Partial, Resource
 from cldurl.cloud import Cloud
 from cldurl.delivery_urls import DeliveryUrl
-from cldurl.errors import BadAnswer, ConfigurationError, NotFound, Refused, RequestError, kind_of, refuse, show
+from cldurl.errors import BadAnswer, ConfigurationError, NotFound, kind_of, refuse, show
 from cldurl.model import Asset
-from cldurl.problems import Problem, problem_of
+from cldurl.problems import Problem
 from cldurl.public_ids import STORED, remote_path
 
 if TYPE_CHECKING:
@@ -151,8 +138,13 @@ class Api:
             raise self._no_credentials("an upload", 'or upload_preset="..." for an unsigned one')
         fields = form(given, UPLOAD, "an upload")
         if not signed and (odd := [name for name, _ in fields if name not in UNSIGNED]):
-            fault = Refused("is not for an unsigned upload", "let its preset say it", rule="unsigned-upload")
-            raise RequestError(problem_of(fault, (), given[odd[0]], root=odd[0]))
+            raise wrong(
+                odd[0],
+                "is not for an unsigned upload",
+                "let its preset say it",
+                rule="unsigned-upload",
+                value=given[odd[0]],
+            )
         headers = dict(self._headers)
         if chunk is not None:
             headers |= {"Content-Range": chunk.content_range, "X-Unique-Upload-Id": chunk.upload_id}
@@ -246,8 +238,9 @@ class Api:
         kind = resource_type_of(resource_type)
         if type == "all":
             if options.get("prefix") is not None or public_ids is not None:
-                fault = Refused("a prefix, and a choice, are of one type", 'such as "upload"', rule="two-keys")
-                raise RequestError(problem_of(fault, (), type, root="type"))
+                raise wrong(
+                    "type", "a prefix, and a choice, are of one type", 'such as "upload"', rule="two-keys", value=type
+                )
             path = f"resources/{kind}"
         else:
             path = f"resources/{kind}/{type_of('upload' if type is None else type)}"
@@ -311,8 +304,7 @@ class Api:
         """
         fields = form(changes, UPDATE, "update")
         if not fields:
-            fault = Refused("nothing is changed", "give tags, context, ...", rule="missing-key")
-            raise RequestError(problem_of(fault, (), None, root="update"))
+            raise wrong("update", "nothing is changed", "give tags, context, ...", rule="missing-key")
         path = f"resources/{self._path(asset, resource_type, type)}"
         return self._request("POST", path, read_resource, fields=fields)
 
@@ -330,8 +322,7 @@ class Api:
         https://cloudinary.com/documentation/image_upload_api_reference#tags
         """
         if command not in ("add", "remove", "replace", "remove_all"):
-            fault = Refused(f"unknown command {show(command)}", rule="unknown-word")
-            raise RequestError(problem_of(fault, (), command, root="command"))
+            raise wrong("command", f"unknown command {show(command)}", rule="unknown-word", value=command)
         fields = [("command", command), ("type", type_of(type)), *ids_of(public_ids)]
         if tags is not None:
             fields.insert(1, ("tag", argument("tags", tags, texts)))
@@ -386,12 +377,12 @@ class Api:
         https://cloudinary.com/documentation/admin_api#delete_resources
         """
         if (public_ids is None) == (prefix is None):
-            fault = Refused(
+            raise wrong(
+                "public_ids",
                 "neither public_ids nor a prefix" if prefix is None else "both public_ids and a prefix",
                 "give one of them",
                 rule="two-keys",
             )
-            raise RequestError(problem_of(fault, (), None, root="public_ids"))
         query = ids_of(public_ids) if public_ids is not None else [("prefix", argument("prefix", prefix, prefix_of))]
         query += [
             ("invalidate", argument("invalidate", invalidate, flag)),
@@ -421,8 +412,7 @@ class Api:
             type = agreed("type", type, asset.type)
         else:
             hint = "a public ID, a Resource, an Asset or a delivery URL"
-            fault = Refused(f"cannot be {kind_of(asset)}", hint, rule="wrong-type")
-            raise RequestError(problem_of(fault, (), asset, root="asset"))
+            raise wrong("asset", f"cannot be {kind_of(asset)}", hint, rule="wrong-type", value=asset)
         stored = type_of(type or "upload")
         check = public_id_of if stored in STORED else remote_id
         return resource_type_of(resource_type or "image"), stored, argument("public_id", public_id, check)

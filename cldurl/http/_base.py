@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import httpx
 
 from cldurl.api import Api, Resource
+from cldurl.api._kinds import wrong
 from cldurl.cloud import Cloud
-from cldurl.errors import Refused, RequestError, kind_of, show
+from cldurl.errors import kind_of, show
 from cldurl.http import _flows
 from cldurl.http._flows import Flow, Plan
 from cldurl.http._progress import Meter, Progress
@@ -20,7 +21,6 @@ from cldurl.http._resume import Journal
 from cldurl.http._retries import Retries
 from cldurl.http._sources import Source, source_of
 from cldurl.http._wire import Connections, Settings, setting
-from cldurl.problems import problem_of
 
 if TYPE_CHECKING:
     import ssl
@@ -29,10 +29,6 @@ __all__ = ["CHUNK", "Base"]
 
 CHUNK = 20_000_000
 _LEAST_CHUNK = 5 * 2**20
-
-
-def _wrong(name: str, value: object, message: str, hint: str = "", *, rule: str = "wrong-type") -> RequestError:
-    return RequestError(problem_of(Refused(message, hint, rule=rule), (), value, root=name))
 
 
 class Base:
@@ -56,14 +52,14 @@ class Base:
         if not isinstance(cloud, Cloud):
             raise setting(
                 "cloud",
-                cloud,
                 f"cannot be {kind_of(cloud)}",
                 "a Cloud, such as Cloud.from_env(os.environ)",
                 rule="wrong-type",
+                value=cloud,
             )
         if retries is not None and not isinstance(retries, Retries):
             raise setting(
-                "retries", retries, f"cannot be {kind_of(retries)}", "Retries(...), or None", rule="wrong-type"
+                "retries", f"cannot be {kind_of(retries)}", "Retries(...), or None", rule="wrong-type", value=retries
             )
         self.cloud = cloud
         self._api = Api(cloud, oauth_token=oauth_token)
@@ -95,13 +91,19 @@ class Base:
     ) -> Flow[Resource]:
         for name, number, least in (("chunk_size", chunk_size, _LEAST_CHUNK), ("parallel", parallel, 1)):
             if isinstance(number, bool) or not isinstance(number, int) or number < least:
-                raise _wrong(name, number, f"{show(number)} is not valid", f"at least {least}", rule="range")
+                raise wrong(name, f"{show(number)} is not valid", f"at least {least}", rule="range", value=number)
         if progress is not None and not callable(progress):
-            raise _wrong("progress", progress, "cannot be called", "a function of one argument")
+            raise wrong("progress", "cannot be called", "a function of one argument", rule="wrong-type", value=progress)
         if resume is not None and not isinstance(resume, (str, os.PathLike)):
-            raise _wrong("resume", resume, f"cannot be {kind_of(resume)}", "the path of a file to be written")
+            raise wrong(
+                "resume",
+                f"cannot be {kind_of(resume)}",
+                "the path of a file to be written",
+                rule="wrong-type",
+                value=resume,
+            )
         if filename is not None and (not isinstance(filename, str) or not filename):
-            raise _wrong("filename", filename, f"{show(filename)} is not a name of a file")
+            raise wrong("filename", f"{show(filename)} is not a name of a file", rule="wrong-type", value=filename)
         plan = Plan(
             resource_type=resource_type,
             type=type,

@@ -13,11 +13,11 @@ from typing import Any, TypeVar
 import attrs
 
 from cldurl.api import Api, BulkDeletion, Chunk, Deletion, FilePart, Page, Partial, Request, Resource
-from cldurl.errors import BadAnswer, NotFound, Refused, RequestError, show
+from cldurl.api._kinds import wrong
+from cldurl.errors import BadAnswer, NotFound, show
 from cldurl.http._progress import Meter
 from cldurl.http._resume import Journal
-from cldurl.http._sources import Source, Stream, wrong
-from cldurl.problems import problem_of
+from cldurl.http._sources import Source, Stream, wrong_file
 
 __all__ = ["Cursors", "Flow", "Plan", "Take", "Together", "deletion", "deletions", "listing", "upload"]
 
@@ -71,7 +71,7 @@ def upload(api: Api, source: Source | Stream | str, plan: Plan) -> Flow[Resource
         return (yield from _streamed(api, source, plan))
     if isinstance(source, Source):
         if not source.size:
-            raise wrong("is empty")
+            raise wrong_file("is empty")
         plan.meter.total = source.size
         if source.size > plan.chunk_size:
             return (yield from _chunked(api, source, plan))
@@ -122,7 +122,7 @@ def _chunked(api: Api, source: Source, plan: Plan) -> Flow[Resource]:
         for start in between:
             done(start, (yield request(start)))
     if source.state() != state:
-        raise wrong("the file was changed while it was uploaded", "upload it when it is complete")
+        raise wrong_file("the file was changed while it was uploaded", "upload it when it is complete")
     last = _whole((yield request(starts[-1])))
     journal.end()
     return last
@@ -131,7 +131,7 @@ def _chunked(api: Api, source: Source, plan: Plan) -> Flow[Resource]:
 def _streamed(api: Api, stream: Stream, plan: Plan) -> Flow[Resource]:
     """A file of unknown size: a byte of the next chunk tells whether this is the last."""
     if plan.journal is not None:
-        raise wrong("a stream cannot be resumed", "give a Path", rule="resume")
+        raise wrong_file("a stream cannot be resumed", "give a Path", rule="resume")
     step, meter = plan.chunk_size, plan.meter
     known: dict[str, Any] = {}
     upload_id, start, buffer = uuid.uuid4().hex, 0, bytearray()
@@ -139,7 +139,7 @@ def _streamed(api: Api, stream: Stream, plan: Plan) -> Flow[Resource]:
         yield Take(stream, step + 1, buffer)
         size = min(step, len(buffer))
         if not size:
-            raise wrong("is empty")
+            raise wrong_file("is empty")
         stop, last = start + size, len(buffer) <= step
         part = _buffered(stream.filename, buffer, size, meter)
         if not start and last:
@@ -235,8 +235,11 @@ def _composite(cursor: object) -> tuple[str, str | None]:
         return _TYPES[0], None
     kind, colon, rest = cursor.partition(":") if isinstance(cursor, str) else ("", "", "")
     if kind not in _TYPES or not colon:
-        fault = Refused(
-            f"{show(cursor)} is no cursor of all types", "give that of the page before", rule="invalid-value"
+        raise wrong(
+            "next_cursor",
+            f"{show(cursor)} is no cursor of all types",
+            "give that of the page before",
+            rule="invalid-value",
+            value=cursor,
         )
-        raise RequestError(problem_of(fault, (), cursor, root="next_cursor"))
     return kind, rest or None

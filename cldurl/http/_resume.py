@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,14 @@ import attrs
 
 from cldurl._digest import hasher
 from cldurl.api import Api
-from cldurl.errors import Refused, RequestError, show
+from cldurl.api._kinds import wrong
+from cldurl.errors import show
 from cldurl.http._sources import Source
-from cldurl.problems import problem_of
 
 __all__ = ["Journal"]
 
 
-def _wrong(message: str, hint: str) -> RequestError:
-    return RequestError(problem_of(Refused(message, hint, rule="resume"), (), None, root="resume"))
+_wrong = partial(wrong, "resume", rule="resume")
 
 
 @attrs.define(eq=False)

@@ -11,15 +11,13 @@ from cldurl.api import Request
 from cldurl.errors import (
     ApiError,
     BadAnswer,
-    ConfigurationError,
     RateLimited,
-    Refused,
     ServerError,
     StillProcessing,
     TransportError,
     show,
 )
-from cldurl.problems import problem_of
+from cldurl.http._wire import setting
 
 __all__ = ["Retries", "attempts"]
 
@@ -29,8 +27,9 @@ def _checked(retries: Retries) -> None:
         value = getattr(retries, field.name)
         least = 1 if field.name == "attempts" else 0
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value < 1e9:
-            fault = Refused(f"{show(value)} is not valid", f"a number, at least {least}", rule="range")
-            raise ConfigurationError(problem_of(fault, (), value, root=field.name))
+            raise setting(
+                field.name, f"{show(value)} is not valid", f"a number, at least {least}", rule="range", value=value
+            )
 
 
 @attrs.frozen(kw_only=True)

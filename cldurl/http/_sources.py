@@ -15,23 +15,23 @@ from typing import Any, BinaryIO, cast
 import attrs
 
 from cldurl.api import FilePart
-from cldurl.errors import Refused, RequestError, kind_of
-from cldurl.problems import problem_of
+from cldurl.api._kinds import wrong
+from cldurl.errors import RequestError, kind_of
 
-__all__ = ["File", "Source", "Stream", "source_of", "take", "take_async", "wrong"]
+__all__ = ["File", "Source", "Stream", "source_of", "take", "take_async", "wrong_file"]
 
 File = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO | Iterable[bytes] | AsyncIterable[bytes]
 Counter = Callable[[int], None]
 
 
-def wrong(message: str, hint: str = "", *, rule: str = "file") -> RequestError:
+def wrong_file(message: str, hint: str = "", *, rule: str = "file") -> RequestError:
     """An error of the argument `file`."""
-    return RequestError(problem_of(Refused(message, hint, rule=rule), (), None, root="file"))
+    return wrong("file", message, hint, rule=rule)
 
 
 def _unreadable(error: Exception) -> RequestError:
     # Our own errors are ValueErrors too.
-    return error if isinstance(error, RequestError) else wrong(f"cannot be read: {error}")
+    return error if isinstance(error, RequestError) else wrong_file(f"cannot be read: {error}")
 
 
 class _Part(io.RawIOBase):
@@ -61,7 +61,7 @@ class _Part(io.RawIOBase):
             return b""
         data = self._read_at(self._place, wanted)
         if len(data) != wanted:
-            raise wrong("the file became shorter while it was uploaded", "upload it when it is complete")
+            raise wrong_file("the file became shorter while it was uploaded", "upload it when it is complete")
         self._place += wanted
         self._count(self._place)
         return data
@@ -125,7 +125,7 @@ def _opened(file: Any, filename: str | None) -> Source | Stream:
     if isinstance(file, Iterable):
         return Stream(filename or "file", iter(file))
     hint = "a Path, bytes, a binary file, an iterator of bytes, a URL or a data URI"
-    raise wrong(f"cannot be {kind_of(file)}", hint, rule="wrong-type")
+    raise wrong_file(f"cannot be {kind_of(file)}", hint, rule="wrong-type")
 
 
 def _of_bytes(data: bytes, filename: str) -> Source:
@@ -144,7 +144,7 @@ def _of_path(path: Path, filename: str | None) -> Source:
 
 def _of_file(file: Any, filename: str | None) -> Source | Stream:
     if isinstance(file, io.TextIOBase):
-        raise wrong("is a text file", 'open it with mode "rb"', rule="wrong-type")
+        raise wrong_file("is a text file", 'open it with mode "rb"', rule="wrong-type")
     name = getattr(file, "name", None)
     filename = filename or (Path(name).name if isinstance(name, str) and name[:1] != "<" else "file")
     if hasattr(file, "seekable") and file.seekable():
@@ -167,7 +167,7 @@ def _of_seekable(file: Any, filename: str) -> Source:
                 while length and (piece := _bytes(file.read(length))):
                     data, length = data + piece if data else piece, length - len(piece)
                 if stop == size and not length and file.read(1):
-                    raise wrong("the file grew while it was uploaded", "upload it when it is complete")
+                    raise wrong_file("the file grew while it was uploaded", "upload it when it is complete")
         except (OSError, ValueError) as error:
             raise _unreadable(error) from None
         return data
@@ -189,7 +189,7 @@ def _state_of(file: Any) -> Callable[[], object]:
 def take(stream: Stream, size: int, into: bytearray) -> None:
     """Put bytes of a stream behind those in `into`, until there are `size`, or it ends."""
     if not isinstance(stream.blocks, Iterator):
-        raise wrong("an async iterator", "AsyncClient takes it", rule="wrong-type")
+        raise wrong_file("an async iterator", "AsyncClient takes it", rule="wrong-type")
     try:
         while len(into) < size and (block := next(stream.blocks, None)) is not None:
             into += _bytes(block)
@@ -212,5 +212,5 @@ async def take_async(stream: Stream, size: int, into: bytearray) -> None:
 
 def _bytes(block: object) -> bytes:
     if not isinstance(block, (bytes, bytearray, memoryview)):
-        raise wrong(f"gives not bytes but {kind_of(block)}", 'open it with mode "rb"', rule="wrong-type")
+        raise wrong_file(f"gives not bytes but {kind_of(block)}", 'open it with mode "rb"', rule="wrong-type")
     return bytes(block)

@@ -6,19 +6,21 @@ import ssl
 import time
 import uuid
 from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 from typing import Any, Generic, TypeVar
 
 import attrs
 import httpx
 
+from cldurl._settings import problem
 from cldurl.api import FilePart, Request
-from cldurl.errors import BadAnswer, ConfigurationError, Refused, TimedOut, TransportError, kind_of, show
-from cldurl.problems import problem_of
+from cldurl.errors import BadAnswer, ConfigurationError, TimedOut, TransportError, kind_of, show
 
 __all__ = ["FAILURES", "Body", "Connections", "Settings", "blocks_of", "failure", "message", "setting"]
 
 T = TypeVar("T")
+setting = partial(problem, ConfigurationError)
 
 MAX_ANSWER = 64 * 2**20  # bytes: many times that of a full page
 SMALL = 2**20  # bytes: a form with such a file is sent as one block; httpx sends each field alone
@@ -27,22 +29,17 @@ FAILURES = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
 
 
-def setting(
-    name: str, value: object, message: str, hint: str = "", *, rule: str = "invalid-value"
-) -> ConfigurationError:
-    """What is wrong with a setting of a client."""
-    return ConfigurationError(problem_of(Refused(message, hint, rule=rule), (), value, root=name))
-
-
 def _seconds(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < 1e6:
-        raise setting("timeout", value, f"{show(value)} is not a time", "seconds, more than 0", rule="time")
+        raise setting("timeout", f"{show(value)} is not a time", "seconds, more than 0", rule="time", value=value)
     return float(value)
 
 
 def _count(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise setting("connections", value, f"{show(value)} is not valid", "a whole number, at least 1", rule="range")
+        raise setting(
+            "connections", f"{show(value)} is not valid", "a whole number, at least 1", rule="range", value=value
+        )
     return value
 
 
@@ -53,9 +50,11 @@ def _proxy(value: object) -> httpx.Proxy | None:
         proxy = httpx.Proxy(str(value))
     except (ValueError, httpx.InvalidURL):
         # It may hold a password, and is not shown.
-        raise setting("proxy", None, "is not a URL of a proxy", 'such as "http://proxy.example.com:3128"') from None
+        raise setting(
+            "proxy", "is not a URL of a proxy", 'such as "http://proxy.example.com:3128"', rule="invalid-value"
+        ) from None
     if proxy.url.scheme.startswith("socks") and find_spec("socksio") is None:
-        raise setting("proxy", None, "a SOCKS proxy needs socksio", "pip install 'httpx[socks]'", rule="missing-extra")
+        raise setting("proxy", "a SOCKS proxy needs socksio", "pip install 'httpx[socks]'", rule="missing-extra")
     return proxy
 
 
@@ -64,10 +63,10 @@ def _context(value: object) -> ssl.SSLContext | None:
         return None
     if not isinstance(value, ssl.SSLContext):
         message = f"cannot be {kind_of(value)}"
-        raise setting("ssl_context", value, message, "an ssl.SSLContext", rule="wrong-type")
+        raise setting("ssl_context", message, "an ssl.SSLContext", rule="wrong-type", value=value)
     if value.verify_mode is not ssl.CERT_REQUIRED or not value.check_hostname:
         hint = "ssl.create_default_context(cafile=...) trusts another CA"
-        raise setting("ssl_context", value, "does not verify the service", hint, rule="tls")
+        raise setting("ssl_context", "does not verify the service", hint, rule="tls", value=value)
     return value
 
 
@@ -150,7 +149,7 @@ class Connections(Generic[T]):
     def take(self) -> T:
         """The one that was used last, or a new one."""
         if self.closed:
-            raise setting("client", None, "it is closed", "make another one", rule="closed")
+            raise setting("client", "it is closed", "make another one", rule="closed")
         if self._given is not None:
             return self._given
         try:

@@ -572,11 +572,14 @@ def test_streams_go_up_as_they_come(made: Any, size: int) -> None:
     """The size is told with the last chunk, when it is known."""
     content = os.urandom(size)
     client, script = made(taking() if size > CHUNK else ok())
-    client.upload((content[at : at + 700_000] for at in range(0, size, 700_000)), chunk_size=CHUNK)
+    seen: list[Progress] = []
+    blocks = (content[at : at + 700_000] for at in range(0, size, 700_000))
+    client.upload(blocks, chunk_size=CHUNK, progress=seen.append)
     if size <= CHUNK:
         assert script.sent[0].file[1] == content and len(script.sent) == 1
         return
     assert stored(script) == content
+    assert seen[-1] == Progress(size, size) and {step.total for step in seen} == {None, size}
     totals = [sent.headers["content-range"].split("/")[1] for sent in script.sent]
     assert totals == ["-1"] * (len(totals) - 1) + [str(size)]
     with pytest.raises(RequestError, match=r"^file: a stream cannot be resumed; give a Path$"):

@@ -111,10 +111,8 @@ def _chunked(api: Api, source: Source, plan: Plan) -> Flow[Resource]:
     for start in starts:
         if start in journal.chunks:
             meter.count(min(step, size - start))
-    found: Any = None
     if starts[0] not in journal.chunks:
-        found = yield request(starts[0])
-        done(starts[0], found)
+        done(starts[0], (yield request(starts[0])))
     between = [start for start in starts[1:-1] if start not in journal.chunks]
     if plan.parallel > 1:
         yield Together([request(start) for start in between], plan.parallel, lambda at, what: done(between[at], what))
@@ -141,9 +139,9 @@ def _streamed(api: Api, stream: Stream, plan: Plan) -> Flow[Resource]:
         if not size:
             raise wrong_file("is empty")
         stop, last = start + size, len(buffer) <= step
+        meter.total = stop if last else None
         part = _buffered(stream.filename, buffer, size, meter)
         if not start and last:
-            meter.total = stop
             return _whole((yield _request(api, plan, part)))
         chunk = Chunk(upload_id, start, stop, stop if last else None)
         found = yield _request(api, plan, part, chunk, **known)

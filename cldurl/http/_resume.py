@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,7 @@ class Journal:
             raise _wrong(f"cannot be written: {error}", "give another path") from None
 
     def end(self) -> None:
-        """The upload is done."""
+        """The upload is done: that its journal cannot be removed would be no reason to say that it failed."""
         if self.path is not None:
-            self.path.unlink(missing_ok=True)
+            with suppress(OSError):
+                self.path.unlink()

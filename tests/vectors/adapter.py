@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Any
+
+# Judged in a checkout that is not installed, it is this one that answers.
+sys.path.append(str(Path(__file__).resolve().parents[2]))
 
 from cldurl import compat
 from cldurl.compat import _signing

@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 
 import cldurl
 from cldurl import Cloud, cli
-from cldurl.cli import _assets
+from cldurl.cli import _assets, _service
 from cldurl.testing import FakeCloudinary
 
 GIF = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b")
@@ -325,10 +325,10 @@ def test_list_is_of_uploaded_assets_unless_told(run: Run, shop: FakeCloudinary) 
 
 
 def test_a_table_is_for_terminals(environ: dict[str, str], shop: FakeCloudinary, tmp_path: Path) -> None:
-    """With a head, and no escape of an ID reaches it."""
+    """With a head, and never cut, however narrow: an ID is there to be copied."""
     pty = pytest.importorskip("pty")
     master, slave = pty.openpty()
-    env = {**os.environ, **environ, "PYTHONPATH": str(ROOT), "TERM": "dumb", "COLUMNS": "160"}
+    env = {**os.environ, **environ, "PYTHONPATH": str(ROOT), "TERM": "dumb", "COLUMNS": "40"}
     command = [sys.executable, "-m", "cldurl", "list", "--prefix", "shop/1"]
     found = subprocess.run(command, cwd=tmp_path, env=env, stdout=slave, stderr=subprocess.PIPE, timeout=60)
     os.close(slave)
@@ -550,8 +550,8 @@ def test_the_proxy_is_the_environments(
     """As for other commands, with its exceptions; a service on this machine needs none."""
     for name, value in env.items():
         monkeypatch.setenv(name, value)
-    assert _assets._proxy(CLOUD) == proxy
-    assert _assets._proxy(attrs.evolve(CLOUD, api_url="http://127.0.0.1:9000")) is None
+    assert _service.proxy_of(CLOUD) == proxy
+    assert _service.proxy_of(attrs.evolve(CLOUD, api_url="http://127.0.0.1:9000")) is None
 
 
 def test_every_command_shows_an_example_that_works(

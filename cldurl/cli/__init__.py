@@ -26,7 +26,7 @@ from typing import Any
 import click
 
 from cldurl import ApiError, CldurlError, InvalidInput, VerificationError
-from cldurl.cli import _assets, _reading, _signing, _urls
+from cldurl.cli import _assets, _reading, _signing, _uploads, _urls
 from cldurl.cli._io import complain, say
 
 __all__ = ["cldurl"]
@@ -121,6 +121,6 @@ for _command in (
     _urls.url, _signing.sign, _signing.token, _signing.verify, _signing.sign_params, _signing.diagnose,
     _urls.check_command, _urls.compile_command, _reading.explain, _reading.lint, _reading.parse, _reading.canonicalize,
     _reading.equivalent, _urls.schema_command,
-    _assets.upload, _assets.list_command, _assets.get, _assets.update, _assets.delete,
+    _uploads.upload, _assets.list_command, _assets.get, _assets.update, _assets.delete,
 ):  # fmt: skip
     cldurl.add_command(_command)

@@ -363,7 +363,7 @@ PASSAGES = {
 }  # fmt: skip
 INSTEAD = {
     "AsyncBaseTransport": "BaseTransport", "AsyncClient": "Client", "AsyncIterator": "Iterator", "__aenter__": "__enter__",
-    "__aexit__": "__exit__", "_tasks": "_threads", "aclose": "close", "handle_async_request": "handle_request",
+    "__aexit__": "__exit__", "_tasks": "_threads", "aclose": "close", "aiter_bytes": "iter_bytes", "handle_async_request": "handle_request",
 }  # fmt: skip
 
 

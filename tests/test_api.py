@@ -508,6 +508,14 @@ def test_an_asset_tells_the_outcome_of_its_latest_moderation(moderation: Any, ou
     assert API.get("a").read(200, {}, json.dumps(listed).encode()).to_dict() == listed
 
 
+@pytest.mark.parametrize("odd", [5, "x", {"a": 1}, [None, 5], [["x"]], True])
+def test_a_field_of_another_type_is_no_crash(odd: Any) -> None:
+    """What the service may say some day is in `raw` as it is."""
+    body = {"public_id": "a", "tags": odd, "context": odd, "moderation": odd, "metadata": odd}
+    found = API.get("a").read(200, {}, json.dumps(body).encode())
+    assert found.raw == body and found.metadata == odd and (found.tags is None or type(found.tags) is tuple)
+
+
 def test_a_deletion_is_not_taken_for_granted() -> None:
     """The service answers 200 to what it has not found."""
     answer = b'{"result": "not found"}'

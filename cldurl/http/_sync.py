@@ -17,7 +17,7 @@ from cldurl.http._flows import Cursors, Flow, Together
 from cldurl.http._progress import Progress
 from cldurl.http._retries import attempts
 from cldurl.http._sources import File
-from cldurl.http._wire import FAILURES, Body, blocks_of, failure, message
+from cldurl.http._wire import FAILURES, Body, failure, message
 
 if TYPE_CHECKING:
     import os
@@ -288,15 +288,15 @@ class Client(Base):
 
     def _exchange(self, transport: httpx.BaseTransport, request: Request[T]) -> T:
         try:
-            response = transport.handle_request(message(request, self._address, self._extensions))
+            response = transport.handle_request(message(request, self._extensions))
             try:
                 body = Body(self._settings.timeout)
-                for block in blocks_of(response):
+                for block in response.iter_bytes():
                     body.take(block)
             finally:
                 response.close()
         except FAILURES as error:
-            lost = failure(error, self._address(request.url))
+            lost = failure(error, request.url)
         else:
             return request.read(response.status_code, response.headers, body.whole())
         raise lost

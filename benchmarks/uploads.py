@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import cloudinary.uploader
@@ -96,11 +97,11 @@ def waiting(address: str, count: int, threads: int) -> None:
         list(pool.map(one, range(count)))
 
 
-def awaited(address: str, count: int, connections: int, transport: Callable[[], Any] | None = None) -> None:
+def awaited(address: str, count: int, connections: int, transport: Callable[[int], Any] | None = None) -> None:
     """`AsyncClient`, all uploads at once."""
 
     async def main() -> None:
-        given = transport() if transport else None
+        given = transport(connections) if transport else None
         async with AsyncClient(cloud_at(address), connections=connections, transport=given) as client:
             uploads = [client.upload(CONTENT, public_id=f"a{at}", resource_type="image") for at in range(count)]
             await asyncio.gather(*uploads)
@@ -108,11 +109,11 @@ def awaited(address: str, count: int, connections: int, transport: Callable[[], 
     asyncio.run(main())
 
 
-def aiohttp() -> Any:
+def aiohttp(connections: int) -> Any:
     """A transport of httpx over aiohttp."""
     from httpx_aiohttp import AiohttpTransport
 
-    return AiohttpTransport()
+    return AiohttpTransport(limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections))
 
 
 def race(delay: float, count: int, rounds: int, jobs: dict[str, Callable[[str, int], None]]) -> str:
@@ -170,18 +171,20 @@ def report(quick: bool) -> str:
         "official, 32 threads": lambda address, count: official(address, count, 32),
         "official, 6 threads, the default on two cores": lambda address, count: official(address, count, 6),
         "official, 100 threads": lambda address, count: official(address, count, 100),
+        "official, 300 threads": lambda address, count: official(address, count, 300),
         "`Client`, 32 threads": lambda address, count: waiting(address, count, 32),
         "`AsyncClient`, 100 connections": lambda address, count: awaited(address, count, 100),
+        "`AsyncClient`, 300 connections": lambda address, count: awaited(address, count, 300),
     }
     try:
-        aiohttp()
+        aiohttp(1)
     except ImportError:
         pass
     else:
         near["`AsyncClient` over aiohttp"] = lambda address, count: awaited(address, count, 8, aiohttp)
-        far["`AsyncClient` over aiohttp, 100 connections"] = lambda address, count: awaited(
-            address, count, 100, aiohttp
-        )
+        for connections in (100, 300):
+            name = f"`AsyncClient` over aiohttp, {connections} connections"
+            far[name] = partial(lambda many, address, count: awaited(address, count, many, aiohttp), connections)
     return f"{race(0, count, rounds, near)}\n{race(0.05, 2 * count, rounds, far)}\n{page(quick)}"
 
 

@@ -255,7 +255,7 @@ class _Constants(NodeTransformer):
             name: given[name] for name in per_asset if name in given and (name == "alt" or known[name] is _NOTHING)
         }
         options = {name: value for name, value in known.items() if name not in later}
-        spec = json.dumps([kind, settled, options], sort_keys=True)
+        spec = json.dumps([kind, settled, options])
         extension.settled[spec]  # raises what is wrong with it
         place = {"lineno": node.lineno, "environment": node.environment}
         args: list[nodes.Expr] = [nodes.Const(spec, **place)]

@@ -84,6 +84,8 @@ def render(source: str, env: Environment = ENV, /, **values: Any) -> str:
         ('{% macro card(id) %}{% cld_img id, alt="", width=5 %}{% endmacro %}{{ card("a") }}', f'<img src="{UPLOAD}/w_5/a" alt="">'),
         ('{% cld_picture id, alt="", width=5, formats="avif" %}',
          f'<picture><source srcset="{UPLOAD}/f_avif,w_5/v1/shop/cup" type="image/avif"><img src="{UPLOAD}/w_5/v1/shop/cup" alt=""></picture>'),
+        ('{{ "a" | cld_srcset(width=9, densities={1: 80, "2": 50}) }}', f"{UPLOAD}/q_80,w_9/a 1x, {UPLOAD}/dpr_2,q_50,w_9/a 2x"),
+        ('{{ "a" | cld_img(alt="", attributes={"title": "b", "data-id": 5}) }}', f'<img src="{UPLOAD}/a" title="b" data-id="5" alt="">'),
         ('{% cld_video id, sources="webm" %}',
          '<video><source src="https://res.cloudinary.com/demo/video/upload/v1/shop/cup.webm" type="video/webm"></video>'),
     ],

@@ -167,8 +167,8 @@ def _dynamic(extension: CldurlExtension, kind: str) -> Callable[..., Any]:
 
     @pass_context
     def call(_context: Context, public_id: Any, transformation: Any = None, **options: Any) -> Any:
-        if kind in WITH_TEXT:
-            options.setdefault("alt", None)
+        if kind in WITH_TEXT and "alt" not in options:
+            escaped("alt", None)  # forgotten, which is no policy
         try:
             return extension.settled.site.made(kind, public_id, transformation, options)
         except DeliveryError as error:

@@ -227,6 +227,15 @@ def test_a_text_that_is_not_there_is_an_error() -> None:
         render("{% cld_img id, alt=title %}", id="a")
     with pytest.raises(DeliveryError, match=r"^alt: it cannot be None"):
         render("{{ cld_img(id) }}", id="a")
+    for title in (None, "a\x0bcup"):
+        with pytest.raises(DeliveryError, match=r"^alt: "):
+            render("{% cld_img id, alt=title %}", id="a", title=title)
+    kind = environment(on_missing="empty")
+    for tag in ("{% cld_img id, alt=title %}", "{{ cld_img(id, alt=title) }}"):
+        assert render(tag, kind, id="a") == render(tag, kind, id="a", title=None) == f'<img src="{UPLOAD}/a" alt="">'
+        assert render(tag, kind, id="a", title="a\x0bcup").endswith(' alt="a\ufffdcup">')
+    with pytest.raises(DeliveryError, match=r"^alt: it cannot be None"):
+        render("{{ cld_img(id) }}", kind, id="a")
     with pytest.raises(TransformationError, match=r"^\$\.width: "):
         render("{{ id | cld_url(width=w) }}", id="a", w=-5)
     with pytest.raises(InvalidInput, match=r"^widht: cld_url has no such argument"):

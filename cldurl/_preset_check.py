@@ -175,21 +175,13 @@ class _Reader:
                     self.note(here, message, suggest(parent, own), rule="preset", at=("extends",), value=parent)
                 return []
             if parent in line:
-                circle = line[line.index(parent) :]
-                if name == min(circle) or name not in circle:
-                    self._circle(circle, own)
+                if parent == name == min(line):  # said once, of the first of its presets
+                    path = " -> ".join([*line, name])
+                    self.note(name, f"these extend one another: {path}", "one of them must stand alone", rule="preset-cycle",
+                              at=("extends",), value=own[name]["extends"])  # fmt: skip
                 return []
             line.append(parent)
         return line
-
-    def _circle(self, circle: list[str], own: Mapping[str, Any]) -> None:
-        """Said once, of the first of its presets."""
-        first = min(circle)
-        if first not in self.bad or not any(found.rule == "preset-cycle" for found in self.problems):
-            place = circle.index(first)
-            path = " -> ".join([*circle[place:], *circle[:place], first])
-            self.note(first, f"these extend one another: {path}", "one of them must stand alone", rule="preset-cycle",
-                      at=("extends",), value=own[first]["extends"])  # fmt: skip
 
     def _whole(self, name: str, line: list[dict[str, Any]]) -> Preset:
         """A preset with what it has from others, the eldest first."""

@@ -125,7 +125,7 @@ class PreparedWithHoles:
         return attrs.evolve(self._prepared, transformation=self._text(values))
 
     def srcset(self, *, unit: Literal["w", "x"] = "w", **values: Any) -> SrcSet:
-        """The `srcset` attributes of many assets; the candidates are the items of the one value that is a list.
+        """The `srcset` attributes of many assets; the candidates are the items of the one value that is a list or a `range`.
 
         `unit` says what they are: widths in pixels, or densities.  Raises what `url` raises.
         https://cloudinary.com/documentation/responsive_html
@@ -135,18 +135,21 @@ class PreparedWithHoles:
         >>> card.srcset(w=[320, 640])("cup")
         'https://res.cloudinary.com/demo/image/upload/c_limit,w_320/cup 320w, https://...w_640/cup 640w'
         """
-        lists = [name for name, value in values.items() if isinstance(value, (list, tuple))]
+        lists = [name for name, value in values.items() if isinstance(value, (list, tuple, range))]
         if unit not in ("w", "x"):
             raise problem(InvalidInput, "unit", f"{show(unit)} is not a unit", '"w" or "x"', rule="srcset")
         if len(lists) != 1:
-            raise problem(InvalidInput, "srcset", "one value is a list: that of the candidates", rule="srcset")
+            message = f"{' and '.join(lists)} are lists" if lists else "no value is a list of candidates"
+            hint = f"one is, such as {lists[0] if lists else self.holes[0]}={'[320, 640]' if unit == 'w' else '[1, 2]'}"
+            raise problem(InvalidInput, "srcset", message, hint, rule="srcset")
         (name,) = lists
         numbers = values[name]
         for number in numbers:
-            kinds = (int,) if unit == "w" else (int, float)
-            if type(number) not in kinds or not 0 < number < 10**9 or numbers.count(number) > 1:
-                hint = "whole numbers of pixels, each once" if unit == "w" else "numbers such as 1.5, each once"
-                raise problem(InvalidInput, name, f"{show(number)} cannot be a candidate", hint=hint, rule="srcset")
+            if type(number) not in (int, float) or not 0 < number < 10**9 or (unit == "w" and type(number) is float):
+                hint = 'whole numbers of pixels, or densities with unit="x"' if unit == "w" else "numbers such as 1.5"
+                raise problem(InvalidInput, name, f"{show(number)} cannot be a candidate", hint, rule="srcset")
+            if numbers.count(number) > 1:
+                raise problem(InvalidInput, name, f"the candidate {number} is there twice", "keep one", rule="srcset")
         if not numbers:
             raise problem(InvalidInput, name, "a srcset needs a candidate", rule="srcset")
         return SrcSet(

@@ -167,8 +167,8 @@ def _dynamic(extension: CldurlExtension, kind: str) -> Callable[..., Any]:
 
     @pass_context
     def call(_context: Context, public_id: Any, transformation: Any = None, **options: Any) -> Any:
-        if kind in WITH_TEXT:
-            options.setdefault("alt", None)
+        if kind in WITH_TEXT and "alt" not in options:
+            escaped("alt", None)  # forgotten, which is no policy
         try:
             return extension.settled.site.made(kind, public_id, transformation, options)
         except DeliveryError as error:
@@ -255,7 +255,7 @@ class _Constants(NodeTransformer):
             name: given[name] for name in per_asset if name in given and (name == "alt" or known[name] is _NOTHING)
         }
         options = {name: value for name, value in known.items() if name not in later}
-        spec = json.dumps([kind, settled, options], sort_keys=True)
+        spec = json.dumps([kind, settled, options])
         extension.settled[spec]  # raises what is wrong with it
         place = {"lineno": node.lineno, "environment": node.environment}
         args: list[nodes.Expr] = [nodes.Const(spec, **place)]

@@ -18,6 +18,7 @@ kind, kept in the account; this one is kept with the code.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -173,6 +174,7 @@ class Presets(Mapping[str, Preset]):
 
         A parameter with `choices` counts with each of them.  What the service itself chooses, such as
         `f_auto`, counts once, though it is made in as many forms as browsers ask for.
+        Raises `InvalidInput` for a preset whose choices make more than 10,000 combinations.
 
         >>> from cldurl import Cloud
         >>> presets = Presets({"card": {"transformation": {"width": {"parameter": "w"}},
@@ -196,7 +198,10 @@ class Presets(Mapping[str, Preset]):
 
     @staticmethod
     def _combinations(preset: Preset) -> Iterator[dict[str, Any]]:
-        names = list(preset.parameters)
-        values = [preset.parameters[name].examples for name in names]
-        for combination in itertools.islice(itertools.product(*values), _MOST_COMBINATIONS):
-            yield dict(zip(names, combination, strict=True))
+        values = [parameter.examples for parameter in preset.parameters.values()]
+        if (number := math.prod(map(len, values))) > _MOST_COMBINATIONS:
+            message = f"the choices of the preset {show(preset.name)} make {number:,} combinations"
+            hint = f"at most {_MOST_COMBINATIONS:,} are counted"
+            raise problem(InvalidInput, "presets", message, hint, rule="too-large")
+        for combination in itertools.product(*values):
+            yield dict(zip(preset.parameters, combination, strict=True))

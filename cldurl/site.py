@@ -20,6 +20,7 @@ from cldurl._missing import checked_policy, with_policy
 from cldurl._settings import problem
 from cldurl.cloud import Cloud
 from cldurl.errors import InvalidInput, kind_of, suggest
+from cldurl.html._markup import shown
 from cldurl.html._options import IMG, PICTURE, PREPARED, SRCSET, TAG_ONLY, VIDEO
 from cldurl.parameters import BY_NAME
 from cldurl.presets import Presets
@@ -49,10 +50,11 @@ def _is(kind: type) -> Any:
 
 @attrs.frozen
 class Site:
-    """A cloud, presets, and the policy for public IDs that are missing or bad.  A frozen value.
+    """A cloud, presets, and the policy for public IDs and texts that are missing or bad.  A frozen value.
 
     `on_missing`: `"raise"` a `DeliveryError`, which is the default; `"empty"`, which leaves nothing; or the
-    public ID of a placeholder.
+    public ID of a placeholder.  But with `"raise"`, an `alt` that is missing is empty too, and what HTML
+    cannot hold of it is U+FFFD.
 
     >>> from cldurl.presets import Presets
     >>> site = Site(Cloud("demo"), Presets({"card": {"transformation": {"width": 300, "crop": "fill"}}}))
@@ -110,9 +112,8 @@ class Site:
         if kind in WITH_TEXT:
 
             def with_text(public_id: Any, alt: Any, version: Any = None, attributes: Any = None) -> Any:
-                return with_policy(
-                    policy, html.Html(), made, public_id, alt=alt, version=version, attributes=attributes
-                )
+                more = {"alt": shown(alt), "version": version, "attributes": attributes}
+                return with_policy(policy, html.Html(), made, public_id, **more)
 
             return with_text
 

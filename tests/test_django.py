@@ -157,6 +157,24 @@ def test_missing_images(tag: str) -> None:
         render(tag, photo={}, w=5)
 
 
+@pytest.mark.parametrize("width", ["5", "w"])
+def test_a_text_that_is_not_there_is_an_error(width: str) -> None:
+    """As in Jinja, unless the settings say otherwise; a filter can say what stands for it."""
+    tag = f"{{% cld_img 'a' alt=photo.title width={width} %}}"
+    for photo in ({}, {"title": None}):
+        with pytest.raises(DeliveryError, match=r"^alt: photo\.title is None, or not there; say what is to be seen"):
+            render(tag, photo=photo, w=5)
+        with override_settings(CLDURL={**CLDURL, "ON_MISSING": "empty"}):
+            assert render(tag, photo=photo, w=5) == f'<img src="{UPLOAD}/w_5/a" alt="">'
+        default = tag.replace("photo.title", 'photo.title|default:""')
+        assert render(default, photo=photo, w=5) == f'<img src="{UPLOAD}/w_5/a" alt="">'
+    assert render(tag.replace("photo.title", "photo.title|upper"), photo={}, w=5).endswith(' alt="">')
+    with pytest.raises(DeliveryError, match=r"^alt: '\\x0b' cannot stand in HTML"):
+        render(tag, photo={"title": "a\x0bcup"}, w=5)
+    with override_settings(CLDURL={**CLDURL, "ON_MISSING": "none"}):
+        assert render(tag, photo={"title": "a\x0bcup"}, w=5).endswith(' alt="a\ufffdcup">')
+
+
 def test_settings_that_change_are_followed() -> None:
     """In tests only; templates that are parsed already follow too, in both engines."""
     pages = [
@@ -356,7 +374,7 @@ def test_a_variable_is_what_django_finds(owner: Any, name: str) -> None:
             == expected
         )
     except DeliveryError as error:
-        assert str(error).startswith("alt: it cannot be ")
+        assert str(error).startswith(f"alt: o.{name} is None, or not there; ")
         assert expected in ("", "[None][None]")
 
 

@@ -36,9 +36,7 @@ def test_the_flask_app(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(blocks("jinja.md", "python")[0], encoding="utf-8")
     page = run("-c", "from app import app; print(app.test_client().get('/').get_data(as_text=True))", cwd=tmp_path)
     assert (
-        page.split("\n  ")[1:]
-        and f'<img src="{UPLOAD}/v1/shop/cup.webp" width="300" height="200" loading="lazy" alt="A &lt;red&gt; cup">'
-        in page
+        f'<img src="{UPLOAD}/v1/shop/cup.webp" width="300" height="200" loading="lazy" alt="A &lt;red&gt; cup">' in page
     )
     assert f'<img src="{UPLOAD}/v1/site/no_photo.webp" width="300" height="200" loading="lazy" alt="Soon">' in page
 

@@ -84,6 +84,8 @@ def render(source: str, env: Environment = ENV, /, **values: Any) -> str:
         ('{% macro card(id) %}{% cld_img id, alt="", width=5 %}{% endmacro %}{{ card("a") }}', f'<img src="{UPLOAD}/w_5/a" alt="">'),
         ('{% cld_picture id, alt="", width=5, formats="avif" %}',
          f'<picture><source srcset="{UPLOAD}/f_avif,w_5/v1/shop/cup" type="image/avif"><img src="{UPLOAD}/w_5/v1/shop/cup" alt=""></picture>'),
+        ('{{ "a" | cld_srcset(width=9, densities={1: 80, "2": 50}) }}', f"{UPLOAD}/q_80,w_9/a 1x, {UPLOAD}/dpr_2,q_50,w_9/a 2x"),
+        ('{{ "a" | cld_img(alt="", attributes={"title": "b", "data-id": 5}) }}', f'<img src="{UPLOAD}/a" title="b" data-id="5" alt="">'),
         ('{% cld_video id, sources="webm" %}',
          '<video><source src="https://res.cloudinary.com/demo/video/upload/v1/shop/cup.webm" type="video/webm"></video>'),
     ],
@@ -225,6 +227,15 @@ def test_a_text_that_is_not_there_is_an_error() -> None:
         render("{% cld_img id, alt=title %}", id="a")
     with pytest.raises(DeliveryError, match=r"^alt: it cannot be None"):
         render("{{ cld_img(id) }}", id="a")
+    for title in (None, "a\x0bcup"):
+        with pytest.raises(DeliveryError, match=r"^alt: "):
+            render("{% cld_img id, alt=title %}", id="a", title=title)
+    kind = environment(on_missing="empty")
+    for tag in ("{% cld_img id, alt=title %}", "{{ cld_img(id, alt=title) }}"):
+        assert render(tag, kind, id="a") == render(tag, kind, id="a", title=None) == f'<img src="{UPLOAD}/a" alt="">'
+        assert render(tag, kind, id="a", title="a\x0bcup").endswith(' alt="a\ufffdcup">')
+    with pytest.raises(DeliveryError, match=r"^alt: it cannot be None"):
+        render("{{ cld_img(id) }}", kind, id="a")
     with pytest.raises(TransformationError, match=r"^\$\.width: "):
         render("{{ id | cld_url(width=w) }}", id="a", w=-5)
     with pytest.raises(InvalidInput, match=r"^widht: cld_url has no such argument"):

@@ -457,18 +457,21 @@ def test_a_srcset_of_densities_beside_another_hole() -> None:
     again = pickle.loads(pickle.dumps(Cloud("demo").prepare({"width": Hole("w")}).srcset(w=[1, 2])))
     assert again == Cloud("demo").prepare({"width": Hole("w")}).srcset(w=[1, 2]) and hash(again)
     assert repr(again) == f"<SrcSet 1w, 2w: {UPLOAD}/w_1/{{public_id}}>"
+    assert again == Cloud("demo").prepare({"width": Hole("w")}).srcset(w=range(1, 3))
 
 
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"w": 3}, "srcset: one value is a list: that of the candidates"),
+        ({"w": 3}, "srcset: no value is a list of candidates; one is, such as w=[320, 640]"),
+        ({"w": 3, "unit": "x"}, "srcset: no value is a list of candidates; one is, such as w=[1, 2]"),
+        ({"w": [3], "v": [4]}, "srcset: w and v are lists; one is, such as w=[320, 640]"),
         ({"w": []}, "w: a srcset needs a candidate"),
-        ({"w": [3, 3]}, "w: 3 cannot be a candidate; whole numbers of pixels, each once"),
-        ({"w": [1.5]}, "w: 1.5 cannot be a candidate; whole numbers of pixels, each once"),
-        ({"w": [True]}, "w: True cannot be a candidate; whole numbers of pixels, each once"),
-        ({"w": ["2"], "unit": "x"}, "w: '2' cannot be a candidate; numbers such as 1.5, each once"),
-        ({"w": [float("nan")], "unit": "x"}, "w: nan cannot be a candidate; numbers such as 1.5, each once"),
+        ({"w": [3, 3]}, "w: the candidate 3 is there twice; keep one"),
+        ({"w": [1.5]}, 'w: 1.5 cannot be a candidate; whole numbers of pixels, or densities with unit="x"'),
+        ({"w": [True]}, 'w: True cannot be a candidate; whole numbers of pixels, or densities with unit="x"'),
+        ({"w": ["2"], "unit": "x"}, "w: '2' cannot be a candidate; numbers such as 1.5"),
+        ({"w": [float("nan")], "unit": "x"}, "w: nan cannot be a candidate; numbers such as 1.5"),
         ({"w": [3], "unit": "h"}, 'unit: \'h\' is not a unit; "w" or "x"'),
         ({"v": [3]}, "v: no hole has this name; there are w"),
     ],

@@ -124,6 +124,17 @@ def test_all_problems_are_said_at_once() -> None:
     ]
 
 
+def test_every_circle_is_said_once() -> None:
+    """Whatever else is wrong with its presets, and whoever stands behind it."""
+    circles = {"a": {"extends": "b"}, "b": {"extends": "a"}, "c": {"extends": "d", "widht": 1}, "d": {"extends": "c"}}
+    assert problems({**circles, "0": {"extends": "a"}, "self": {"extends": "self"}}) == [
+        "$.c.widht: unknown key of a preset",
+        "$.a.extends: these extend one another: a -> b -> a; one of them must stand alone",
+        "$.c.extends: these extend one another: c -> d -> c; one of them must stand alone",
+        "$.self.extends: these extend one another: self -> self; one of them must stand alone",
+    ]
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
@@ -261,6 +272,15 @@ def test_what_is_made_is_counted() -> None:
     )
     by_preset = {"original": 0, "converted": 1, "sizes": 3, "again": 1, "free": 1}
     assert presets.derived(DEMO) == Derived(5, by_preset, ("free",))
+
+
+def test_what_is_too_many_to_count_is_not_counted_in_part() -> None:
+    sides = {side: {"choices": list(range(1, 102))} for side in ("width", "height")}
+    data = {"transformation": {"crop": "fill", **{side: Hole(side) for side in sides}}, "parameters": sides}
+    with pytest.raises(
+        InvalidInput, match=r"^presets: the choices of the preset 'tile' make 10,201 combinations; at most"
+    ):
+        Presets({"tile": data}).derived(DEMO)
 
 
 # Arguments of tags ---------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import pickle
 from typing import Any
 
 import pytest
+from dom import one, shape
 
 from cldurl import Cloud, DeliveryError, Encoded, InvalidInput, TransformationError, html
 from cldurl.presets import Presets
@@ -85,10 +86,22 @@ def test_missing_images_have_a_policy() -> None:
     for wrong in ({"version": "x"}, {"width": -5}):
         with pytest.raises((DeliveryError, TransformationError)):
             empty.url("a", **wrong)
-    with pytest.raises(DeliveryError, match=r"^alt: "):
-        empty.img("", alt=None)  # type: ignore[arg-type]
     with pytest.raises(DeliveryError, match=r"^public_id: the host of"):
         SITE.img("https://evil.example/a.jpg", alt="", type="fetch")
+
+
+@pytest.mark.parametrize(
+    ("alt", "read"), [(None, ""), (5, ""), ("", ""), ("a\x0bcup\ud800", "a\ufffdcup\ufffd"), ("\n<", "\n<")]
+)
+def test_a_text_that_is_missing_or_bad_breaks_no_page_that_must_not_break(alt: Any, read: str) -> None:
+    """The policy is for it too: what can be said is said."""
+    for policy in ("empty", "site/none"):
+        site = Site(DEMO, on_missing=policy)
+        assert one(site.img("a", alt=alt)) == ("img", {"src": f"{UPLOAD}/a", "alt": read})
+        assert shape(site.picture("a", alt=alt, formats="avif"))[-1][1]["alt"] == read
+    if alt != read:
+        with pytest.raises(DeliveryError, match=r"^alt: "):
+            SITE.img("a", alt=alt)
 
 
 def test_a_site_is_a_value() -> None:

@@ -13,7 +13,8 @@ from cldurl._lazy import Regex
 from cldurl._settings import problem
 from cldurl.errors import DeliveryError, kind_of, show, suggest
 
-__all__ = ["ODD_TEXT", "Html", "attribute", "attribute_text", "chosen", "classes", "escaped", "flag", "more_attributes"]
+__all__ = ["ODD_TEXT", "Html", "attribute", "attribute_text", "chosen", "classes", "escaped", "flag", "more_attributes",
+           "shown"]  # fmt: skip
 
 # What a quoted attribute cannot hold as it is: what is escaped, and what no HTML can hold at all.
 ODD_TEXT = Regex("[&<>\"'\\x00-\\x08\\x0b\\r\\x0e-\\x1f\\x7f\ud800-\udfff]")
@@ -66,6 +67,15 @@ def escaped(name: str, text: object) -> str:
         raise problem(DeliveryError, name, f"{show(odd[0])} cannot stand in HTML", rule="control-character", value=text)
     # A carriage return as it is would be read as a line feed.
     return escape(text).replace("\r", "&#13;")
+
+
+def shown(text: object) -> str:
+    r"""As much of a text as there is and HTML can hold, where a page must not fail for the rest.
+
+    >>> shown(None), shown("a\x00cup")
+    ('', 'a�cup')
+    """
+    return _FORBIDDEN.sub("\ufffd", str.__str__(text)) if isinstance(text, str) else ""
 
 
 def attribute(name: str, text: object) -> str:

@@ -42,9 +42,9 @@ def _constant(value: FilterExpression) -> Any:
     return _WORDS.get(value.var.var, _NOTHING)
 
 
-def _now(value: FilterExpression, context: Any) -> Any:
-    """The value of an expression, as plain text if it is text."""
-    found = value.resolve(context)
+def _now(value: FilterExpression, context: Any, *, none: bool = False) -> Any:
+    """The value of an expression, as plain text if it is text; with `none`, None for a variable that is not there."""
+    found = value.resolve(context, ignore_failures=none)
     kind = type(found)
     if kind is str:
         return found
@@ -56,6 +56,8 @@ def _now(value: FilterExpression, context: Any) -> Any:
 def _getter(value: FilterExpression) -> Callable[[Any], Any]:
     """What gives the value of an expression: `_now`, or a shorter way to the same for `name.attribute`.
 
+    A variable that is not there is None, and not the empty text that says that an image only decorates;
+    behind filters, which say what they make of it, it is what Django gives them.
     Django takes 0.7 µs to find `photo.title`, as much as all the rest of a tag.
     """
     known = _constant(value)
@@ -63,7 +65,7 @@ def _getter(value: FilterExpression) -> Callable[[Any], Any]:
         return lambda _context: known
     lookups = value.var.lookups if value.is_var and not value.filters and not value.var.translate else None
     if lookups is None or len(lookups) != 2:
-        return lambda context: _now(value, context)
+        return lambda context: _now(value, context, none=not value.filters)
     name, attribute = lookups
     plain: Any = None  # the type of the one before, if its values have attributes and nothing else
 
@@ -82,13 +84,13 @@ def _getter(value: FilterExpression) -> Callable[[Any], Any]:
                 plain = kind
                 text = getattr(found, attribute)
         except (KeyError, AttributeError):
-            return _now(value, context)
+            return _now(value, context, none=True)
         except Exception as error:
             if not getattr(error, "silent_variable_failure", False):
                 raise
-            return _now(value, context)
+            return _now(value, context, none=True)
         # Whatever is not plain text may be called, translated, or localised.
-        return text if type(text) is str else _now(value, context)
+        return text if type(text) is str else _now(value, context, none=True)
 
     return get
 
@@ -200,7 +202,7 @@ class _Tag(Node):
         try:
             text = self._render(context, public_id)
         except DeliveryError as error:
-            raise self._said(error, public_id) from None
+            raise self._said(error, context, public_id) from None
         if self.name:
             context[self.name] = SafeString(text) if self.kind != "url" else text
             return ""
@@ -226,7 +228,7 @@ class _Tag(Node):
         if self.version is not None:
             options["version"] = _now(self.version, context)
         if self.alt is not None:
-            options["alt"] = _now(self.alt, context)
+            options["alt"] = self.get_alt(context)
         transformation = None if self.transformation is None else _now(self.transformation, context)
         return self._written(context, self.config.site.made(self.kind, public_id, transformation, options))
 
@@ -242,12 +244,15 @@ class _Tag(Node):
             return _now(given, context)  # type: ignore[no-any-return]
         return {name: _now(value, context) for name, value in self.attributes.items()}
 
-    def _said(self, error: DeliveryError, public_id: Any) -> Exception:
+    def _said(self, error: DeliveryError, context: Any, public_id: Any) -> Exception:
         """The error in the words of the template, where a variable is not there."""
-        missing = public_id in ("", None) and self.public_id.is_var
-        if missing and any(found.root == "public_id" for found in error.problems):
+        roots = [found.root for found in error.problems]
+        if "public_id" in roots and public_id in ("", None) and self.public_id.is_var:
             message = f"{self.public_id.token} is empty, or not there"
             return problem(DeliveryError, "public_id", message, rule="undefined")
+        if "alt" in roots and self.alt is not None and self.get_alt(context) is None:
+            hint = 'say what is to be seen, or alt="" if it only decorates'
+            return problem(DeliveryError, "alt", f"{self.alt.token} is None, or not there", hint, rule="undefined")
         return error
 
 

@@ -26,7 +26,7 @@ TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 @pytest.fixture
 def fake() -> FakeCloudinary:
     # Of fixed folder mode: the page's folders are parts of public IDs.
-    return FakeCloudinary(CLOUD, clock=lambda: NOW, dynamic_folders=False, remote_files={IMAGE: PNG})
+    return FakeCloudinary(CLOUD, dynamic_folders=False, remote_files={IMAGE: PNG})
 
 
 @pytest.fixture(params=KINDS)

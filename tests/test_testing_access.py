@@ -55,6 +55,14 @@ def test_a_fake_has_a_key_and_a_secret() -> None:
     assert str(caught.value) == "cloud: a cloud without key and secret; api_key=..., api_secret=..."
 
 
+def test_a_fake_and_its_cloud_have_one_time(api: Any, clock: Any) -> None:
+    """Whichever of them was given the clock, what the cloud signs is no stale request."""
+    for fake in (FakeCloudinary(clock=clock), FakeCloudinary(attrs.evolve(CLOUD, clock=clock))):
+        fields = fake.cloud.sign_params({"public_id": "a"})
+        assert fields["timestamp"] == str(int(clock.now))
+        assert api(fake, auth=None).post("/image/destroy", data=fields).json() == {"result": "not found"}
+
+
 def test_another_cloud_is_not_there(api: Any) -> None:
     """Nor is an endpoint that the service does not have."""
     client = api(FakeCloudinary())

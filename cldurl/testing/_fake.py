@@ -39,7 +39,7 @@ class FakeCloudinary:
     """An account of Cloudinary in memory, for tests.
 
     - `cloud`: its name, key, secret, signature algorithm and token key.
-    - `clock`: asked for the time, in Unix seconds.
+    - `clock`: asked for the time, in Unix seconds; the clock of `cloud` without it.
     - `rate_limit`: calls of the Admin API in an hour; `rate_limit_status`: 420, or 429.
     - `min_chunk`: the least size of a chunk that is not the last, in bytes; 5 MB, as the service has it.
     - `max_upload`: the most bytes of an upload without chunks.
@@ -64,7 +64,7 @@ class FakeCloudinary:
         self,
         cloud: Cloud | None = None,
         *,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] | None = None,
         rate_limit: int = 500,
         rate_limit_status: int = 420,
         min_chunk: int = 5 * _MIB,
@@ -77,11 +77,13 @@ class FakeCloudinary:
         strict_files: bool = False,
         delete_limit: int = 1000,
     ) -> None:
-        self.cloud = cloud or Cloud("demo", api_key="1234567890", api_secret="fake-secret")  # noqa: S106
+        if cloud is None:
+            cloud = Cloud("demo", api_key="1234567890", api_secret="fake-secret", clock=clock or time.time)  # noqa: S106
+        self.cloud = cloud
         if not (self.cloud.api_key and self.cloud.api_secret):
             fault = Refused("a cloud without key and secret", "api_key=..., api_secret=...", rule="missing-key")
             raise ConfigurationError(problem_of(fault, (), None, root="cloud"))
-        self.clock = clock
+        self.clock = clock or cloud.clock
         self.min_chunk, self.max_upload, self.keep_bytes = min_chunk, max_upload, keep_bytes
         self.dynamic_folders, self.strict_files, self.delete_limit = dynamic_folders, strict_files, delete_limit
         self.presets = dict(presets or {})

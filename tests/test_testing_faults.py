@@ -116,7 +116,7 @@ def test_a_status_stands_for_the_answer(connected: Any) -> None:
     """With the service's message, or with what the test says; nothing is carried out."""
     fake = FakeCloudinary()
     client = connected(fake)
-    fake.faults.add(method="POST", status=423)
+    fake.faults.add(method="post", status=423)
     fake.faults.add(method="GET", path="*/ping", status=503, headers={"Retry-After": "1"}, body=b"later")
     locked = client.post("/image/upload", files={"file": PNG})
     assert (locked.status_code, locked.json()) == (423, {"error": {"message": "Resource is still being processed"}})
@@ -213,7 +213,7 @@ def test_assets_are_seeded_as_the_service_would_have_them() -> None:
     fake = FakeCloudinary()
     asset = fake.add_asset("a", PNG, tags=["x"], context={"alt": "y"})
     assert (asset.format, asset.width, asset.height, asset.key) == ("png", 30, 20, ("image", "upload", "a"))
-    with pytest.raises(CldurlError, match=r"public_id: public_id \(a\?b\) is invalid"):
+    with pytest.raises(CldurlError, match=r"public_id: '\?' is not allowed in a public ID"):
         fake.add_asset("a?b")
 
 

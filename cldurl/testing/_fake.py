@@ -12,6 +12,7 @@ import attrs
 from cldurl.cloud import Cloud
 from cldurl.errors import ConfigurationError, InvalidInput, Refused
 from cldurl.problems import problem_of
+from cldurl.public_ids import fault_of
 from cldurl.testing._answers import Answers
 from cldurl.testing._bodies import Content
 from cldurl.testing._chunks import Chunks
@@ -19,10 +20,9 @@ from cldurl.testing._exchange import Call, Exchange
 from cldurl.testing._extra import loaded
 from cldurl.testing._faults import Faults
 from cldurl.testing._media import media_of
-from cldurl.testing._messages import Refusal, Reply
+from cldurl.testing._messages import Reply
 from cldurl.testing._rate import Rate
 from cldurl.testing._store import Key, Store, StoredAsset
-from cldurl.testing._upload import checked_id
 
 if TYPE_CHECKING:
     from cldurl.testing._server import Server
@@ -155,9 +155,8 @@ class FakeCloudinary:
         ['new']
         """
         try:
-            checked_id(public_id)
-        except Refusal as refusal:
-            fault = Refused(refusal.message, "letters, digits, slashes, ...", rule="public-id")
+            fault_of(public_id)
+        except Refused as fault:
             raise InvalidInput(problem_of(fault, (), public_id, root="public_id")) from None
         data = Content(len(content))
         data.write(content)

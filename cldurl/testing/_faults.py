@@ -128,7 +128,7 @@ class Faults:
         500
         """
         fault = Fault(
-            method=method, path=path, nth=nth, times=times, status=status, headers=headers or {}, body=body,
+            method=method and method.upper(), path=path, nth=nth, times=times, status=status, headers=headers or {}, body=body,
             reset_in=reset_in, delay=delay, cut=cut, cut_at=cut_at, garble=garble, dribble=dribble, pieces=pieces,
         )  # fmt: skip
         _check(fault)

@@ -7,13 +7,13 @@ from typing import Any
 import attrs
 import httpx
 import pytest
+from clients import PNG
 
 from cldurl import Cloud, ConfigurationError, compat
 from cldurl.testing import FakeCloudinary
 
 SECRET = "fake-secret"
 CLOUD = Cloud("demo", api_key="1234567890", api_secret=SECRET)
-PNG = bytes.fromhex("89504e470d0a1a0a0000000d494844520000001e0000001408020000005eb6a1d6")
 
 
 def refused(answer: httpx.Response) -> tuple[int, str]:

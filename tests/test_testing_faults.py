@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import anyio
 import httpx
 import pytest
+from clients import PNG
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,7 +22,6 @@ from cldurl import CldurlError, InvalidInput
 from cldurl.testing import FakeCloudinary
 
 AUTH = ("1234567890", "fake-secret")
-PNG = bytes.fromhex("89504e470d0a1a0a0000000d494844520000001e0000001408020000005eb6a1d6")
 
 # Reset while it writes, a client may learn of it by the writing, and then only sees an end.
 _RESET = (httpx.ReadError, httpx.RemoteProtocolError)

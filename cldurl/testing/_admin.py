@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-from cldurl.testing._answers import FLAGS
+from cldurl.testing._answers import FLAGS, chosen
 from cldurl.testing._messages import Ask, Refusal, Reply, iso, json_reply
 from cldurl.testing._store import StoredAsset, lineage
 from cldurl.testing._upload import change, checked_id
@@ -73,9 +73,7 @@ def get(fake: FakeCloudinary, ask: Ask) -> Reply:
     wanted = [name for name in _DETAILS if ask.flag(name)]
     start = ask.number("derived_next_cursor", 0, 0, 10**6) if ask.text("derived_next_cursor") else 0
     answer = fake.answers.resource(asset, wanted, ask.number("max_results", 10, 1, 500), start)
-    if fields := ask.items("fields"):
-        answer = {name: value for name, value in answer.items() if name in ("public_id", "asset_id", *fields)}
-    return json_reply(200, answer)
+    return json_reply(200, chosen(answer, ask.items("fields")))
 
 
 def update(fake: FakeCloudinary, ask: Ask) -> Reply:
@@ -104,18 +102,14 @@ def _page(
 
 
 def _shown(fake: FakeCloudinary, ask: Ask, assets: Iterable[StoredAsset]) -> list[dict[str, Any]]:
-    fields = set(ask.items("fields"))
-    if not fields:
-        flags = [name for name in (*FLAGS, "moderation") if ask.flag(name)]
-        return [fake.answers.item(asset, flags) for asset in assets]
-    items = [fake.answers.item(asset, FLAGS) for asset in assets]
-    fields |= {"public_id", "asset_id"}
-    return [{name: value for name, value in item.items() if name in fields} for item in items]
+    fields = ask.items("fields")
+    flags = FLAGS if fields else [name for name in (*FLAGS, "moderation") if ask.flag(name)]
+    return [chosen(fake.answers.item(asset, flags), fields) for asset in assets]
 
 
 def listing(fake: FakeCloudinary, ask: Ask) -> Reply:
     """Assets of a resource type, newest first, or by prefix or by their IDs."""
-    resource_type, type = ask.names.get("rt", "image"), ask.names.get("type")
+    resource_type, type = ask.names["rt"], ask.names.get("type")
     prefix, public_ids, start_at = ask.text("prefix"), ask.items("public_ids"), ask.text("start_at")
     found = [asset for asset in fake.store.assets.values()
              if asset.resource_type == resource_type and type in (None, asset.type)]  # fmt: skip
@@ -217,10 +211,10 @@ def _deleted(fake: FakeCloudinary, ask: Ask, found: list[StoredAsset], missing: 
     rest = sorted([asset for asset in found if asset.serial > last], key=lambda asset: asset.serial)
     now, later = rest[: fake.delete_limit], rest[fake.delete_limit :]
     answer: dict[str, Any] = {"deleted": dict.fromkeys(missing, "not_found"), "partial": bool(later)}
-    chosen = [text for text in ask.text("transformations").split("|") if text]
+    named = [text for text in ask.text("transformations").split("|") if text]
     for asset in now:
         answer["deleted"][asset.asset_id if ids else asset.public_id] = "deleted"
-        asset.derived = [item for item in asset.derived if chosen and item["transformation"] not in chosen]
+        asset.derived = [item for item in asset.derived if named and item["transformation"] not in named]
         if not ask.flag("keep_original"):
             fake.store.remove(asset)
     if later:

@@ -14,6 +14,7 @@ from cldurl import Cloud
 from cldurl.http import AsyncClient, Client, Retries
 
 CLOUD = Cloud("demo", api_key="key", api_secret="s3cr3t-of-the-account", clock=lambda: 1_700_000_000)
+PNG = bytes.fromhex("89504e470d0a1a0a0000000d494844520000001e0000001408020000005eb6a1d6")  # 30 by 20
 AT_ONCE = Retries(first_wait=0, longest_wait=0)
 
 

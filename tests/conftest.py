@@ -47,15 +47,13 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=["transport", "server"])
-def connected(request: pytest.FixtureRequest) -> Iterator[Callable[..., httpx.Client]]:
-    """A function from a fake to its client: by the transport, and over a real socket."""
+def _connections(by: str) -> Iterator[Callable[..., httpx.Client]]:
     import httpx
 
     with ExitStack() as stack:
 
         def connect(fake: FakeCloudinary, *, auth: Any = ("1234567890", "fake-secret")) -> httpx.Client:
-            if request.param == "transport":
+            if by == "transport":
                 transport, base = fake.transport(), "https://api.cloudinary.com/v1_1/demo"
             else:
                 transport, base = None, stack.enter_context(fake.serve()).url + "/v1_1/demo"
@@ -65,15 +63,13 @@ def connected(request: pytest.FixtureRequest) -> Iterator[Callable[..., httpx.Cl
         yield connect
 
 
+@pytest.fixture(params=["transport", "server"])
+def connected(request: pytest.FixtureRequest) -> Iterator[Callable[..., httpx.Client]]:
+    """A function from a fake to its client: by the transport, and over a real socket."""
+    yield from _connections(request.param)
+
+
 @pytest.fixture
 def api() -> Iterator[Callable[..., httpx.Client]]:
     """A function from a fake to its client, by the transport."""
-    import httpx
-
-    with ExitStack() as stack:
-
-        def connect(fake: FakeCloudinary, *, auth: Any = ("1234567890", "fake-secret")) -> httpx.Client:
-            base = "https://api.cloudinary.com/v1_1/demo"
-            return stack.enter_context(httpx.Client(transport=fake.transport(), base_url=base, auth=auth))
-
-        yield connect
+    yield from _connections("transport")

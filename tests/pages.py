@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from pathlib import Path
+from typing import Any
 
 HOW_TO = Path(__file__).resolve().parent.parent / "docs" / "how-to"
 _PROGRAM = re.compile(r"^```python\n# (\w+\.py)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -20,3 +22,12 @@ def write(page: str, folder: Path) -> None:
     """The files of a page, in a folder."""
     for name, code in programs(page).items():
         (folder / name).write_text(code, "utf-8")
+
+
+def loaded(file: Path) -> Any:
+    """A program as a module that is entered nowhere: other pages have programs of its name."""
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from clients import AT_ONCE, KINDS
+from clients import AT_ONCE, KINDS, PNG
 
 from cldurl import Cloud, NotFound, RequestError
 from cldurl.testing import FakeCloudinary
@@ -19,14 +19,13 @@ from cldurl.testing import FakeCloudinary
 NOW = 1_672_531_200  # the version of the page's examples: 2023-01-01T00:00:00Z
 CLOUD = Cloud("demo", api_key="1234", api_secret="abcd", clock=lambda: NOW)
 IMAGE = "https://example.com/image.jpg"
-PNG = bytes.fromhex("89504e470d0a1a0a0000000d494844520000001e0000001408020000005eb6a1d6")  # 30 by 20
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 @pytest.fixture
 def fake() -> FakeCloudinary:
     # Of fixed folder mode: the page's folders are parts of public IDs.
-    return FakeCloudinary(CLOUD, clock=lambda: NOW, dynamic_folders=False, remote_files={IMAGE: PNG})
+    return FakeCloudinary(CLOUD, dynamic_folders=False, remote_files={IMAGE: PNG})
 
 
 @pytest.fixture(params=KINDS)

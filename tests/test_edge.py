@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import time
 from pathlib import Path
 from typing import Any
 
+import pages
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,19 +22,11 @@ CLOUD = cldurl.Cloud("demo", api_key="1234", api_secret="abcd")
 FILL = {"width": 400, "height": 300, "crop": "fill", "gravity": "auto"}
 
 
-def _loaded(file: Path) -> Any:
-    spec = importlib.util.spec_from_file_location(file.stem, file)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The programs of the page, as files."""
     folder = tmp_path_factory.mktemp("edge")
-    _loaded(Path(__file__).with_name("pages.py")).write("edge.md", folder)
+    pages.write("edge.md", folder)
     return folder
 
 
@@ -48,7 +40,7 @@ def function(request: pytest.FixtureRequest, folder: Path) -> Any:
         patch.setenv("CLOUDINARY_URL", "cloudinary://1234:abcd@demo")
         if request.param == "token":
             patch.setenv("CLOUDINARY_AUTH_TOKEN_KEY", "00112233FF99")
-        module = _loaded(folder / "lambda_function.py")
+        module = pages.loaded(folder / "lambda_function.py")
     module.mechanism = request.param
     return module
 
@@ -139,7 +131,7 @@ def test_a_setting_that_is_missing_is_no_missing_document(folder: Path) -> None:
     """It fails, so that somebody sees it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CLOUDINARY_URL", "cloudinary://demo")
-        module = _loaded(folder / "lambda_function.py")
+        module = pages.loaded(folder / "lambda_function.py")
     with pytest.raises(cldurl.ConfigurationError, match="api_secret"):
         module.lambda_handler(event("GET /document", {"name": "report"}), None)
 
@@ -165,7 +157,7 @@ def test_a_setting_that_is_missing_is_no_missing_document(folder: Path) -> None:
 )
 def test_a_worker_redirects_to_signed_urls(folder: Path, query: str, public_id: str | None) -> None:
     """Which verify; what is not offered is not found."""
-    status, headers = _loaded(folder / "images.py").answer(CLOUD, f"https://worker.example/?{query}")
+    status, headers = pages.loaded(folder / "images.py").answer(CLOUD, f"https://worker.example/?{query}")
     if public_id is None:
         assert (status, headers) == (404, {})
     else:

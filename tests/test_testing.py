@@ -9,11 +9,11 @@ from typing import Any
 
 import httpx
 import pytest
+from clients import PNG
 
 from cldurl.testing import FakeCloudinary
 
 md5 = partial(any_md5, usedforsecurity=False)
-PNG = bytes.fromhex("89504e470d0a1a0a0000000d494844520000001e0000001408020000005eb6a1d6")
 FIVE_MIB = 5 << 20
 
 

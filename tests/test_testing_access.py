@@ -7,13 +7,13 @@ from typing import Any
 import attrs
 import httpx
 import pytest
+from clients import PNG
 
 from cldurl import Cloud, ConfigurationError, compat
 from cldurl.testing import FakeCloudinary
 
 SECRET = "fake-secret"
 CLOUD = Cloud("demo", api_key="1234567890", api_secret=SECRET)
-PNG = bytes.fromhex("89504e470d0a1a0a0000000d494844520000001e0000001408020000005eb6a1d6")
 
 
 def refused(answer: httpx.Response) -> tuple[int, str]:
@@ -53,6 +53,14 @@ def test_a_fake_has_a_key_and_a_secret() -> None:
     with pytest.raises(ConfigurationError) as caught:
         FakeCloudinary(Cloud("demo"))
     assert str(caught.value) == "cloud: a cloud without key and secret; api_key=..., api_secret=..."
+
+
+def test_a_fake_and_its_cloud_have_one_time(api: Any, clock: Any) -> None:
+    """Whichever of them was given the clock, what the cloud signs is no stale request."""
+    for fake in (FakeCloudinary(clock=clock), FakeCloudinary(attrs.evolve(CLOUD, clock=clock))):
+        fields = fake.cloud.sign_params({"public_id": "a"})
+        assert fields["timestamp"] == str(int(clock.now))
+        assert api(fake, auth=None).post("/image/destroy", data=fields).json() == {"result": "not found"}
 
 
 def test_another_cloud_is_not_there(api: Any) -> None:

@@ -310,6 +310,51 @@ def test_a_small_call_is_refused_with_a_reason(api: Any, path: str, fields: dict
     assert list(fake.assets) == [("image", "upload", "cup")]
 
 
+def test_set_exclusive_without_ids_takes_no_tag_away(api: Any, shop: FakeCloudinary) -> None:
+    """What is refused has changed nothing."""
+    answer = api(shop).post("/image/tags", data={"command": "set_exclusive", "tag": "even"})
+    assert refused(answer) == (400, "Missing required parameter - public_ids")
+    assert shop.assets["image", "upload", "shop/cup_0"].tags == ["even"]
+
+
+def test_a_deletion_that_keeps_the_originals_ends(api: Any, shop: FakeCloudinary) -> None:
+    """Each page goes on after the last, though nothing is gone."""
+    shop.delete_limit = 2
+    client, body, seen = api(shop), {"all": True, "keep_original": True}, []
+    while len(seen) < 10:
+        page = client.request("DELETE", "/resources/image/upload", json=body).json()
+        seen += page["deleted"]
+        if not page["partial"]:
+            break
+        body["next_cursor"] = page["next_cursor"]
+    assert seen == [f"shop/cup_{number}" for number in range(5)]
+    assert len(shop.assets) == 8
+
+
+def test_a_folder_is_deleted_with_the_empty_ones_below_it_and_not_with_assets(api: Any, shop: FakeCloudinary) -> None:
+    """Whether it was made or came with an asset."""
+    client = api(shop)
+    client.post("/folders/Cups/New")
+    assert refused(client.delete("/folders/Cups/New")) == (400, "Folder is not empty")
+    client.post("/folders/Pots/Old")
+    assert client.delete("/folders/Pots").json() == {"deleted": ["Pots", "Pots/Old"]}
+    client.post("/folders/Pots/Old")
+    client.delete("/folders/Pots/Old")
+    assert client.get("/folders/Pots").json()["folders"] == []
+
+
+def test_tags_come_in_pages(api: Any, shop: FakeCloudinary) -> None:
+    """Whose cursors belong to their prefix, and cannot be made up."""
+    client = api(shop)
+    first = client.get("/tags/image", params={"max_results": 1}).json()
+    assert first["tags"] == ["even"]
+    cursor = {"next_cursor": first["next_cursor"]}
+    assert client.get("/tags/image", params=cursor).json() == {"tags": ["odd"]}
+    for wrong in ({"next_cursor": "even"}, {"prefix": "o", **cursor}):
+        message = f"Invalid value for parameter next_cursor: {wrong['next_cursor']}"
+        assert refused(client.get("/tags/image", params=wrong)) == (400, message)
+
+
 @pytest.mark.parametrize("status", [420, 429])
 def test_the_hourly_limit(api: Any, clock: Any, status: int) -> None:
     """Of the Admin API alone, with the headers and the words of the service, until the hour is over."""

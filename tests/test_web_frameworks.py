@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
-import importlib.util
 import json
 import os
 import subprocess
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
+import pages
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -49,24 +49,16 @@ class Answer(NamedTuple):
 Ask = Callable[..., Answer]
 
 
-def _loaded(file: Path) -> Any:
-    spec = importlib.util.spec_from_file_location(file.stem, file)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def _program(folder: Path, name: str) -> tuple[Any, list[Any]]:
     """A program of the page, and where its notifications go; other programs may have other files of its names."""
     with pytest.MonkeyPatch.context() as patch:
         for key, value in ENVIRONMENT.items():
             patch.setenv(key, value)
-        media = _loaded(folder / "media.py")
+        media = pages.loaded(folder / "media.py")
         patch.setitem(sys.modules, "media", media)
         seen: list[Any] = []
         media.uploaded = seen.append
-        return _loaded(folder / name), seen
+        return pages.loaded(folder / name), seen
 
 
 async def _served(app: Any, method: str, path: str, body: bytes, headers: dict[str, str]) -> list[dict[str, Any]]:
@@ -144,7 +136,7 @@ def _django(folder: Path) -> Iterator[Ask]:
 def ask(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     """An application, as a function from a request to its answer."""
     folder = tmp_path_factory.mktemp("application")
-    _loaded(HERE / "pages.py").write("web-frameworks.md", folder)
+    pages.write("web-frameworks.md", folder)
     with contextlib.contextmanager(request.param)(folder) as asked:
         yield asked
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-from cldurl.testing._answers import FLAGS
+from cldurl.testing._answers import FLAGS, chosen
 from cldurl.testing._messages import Ask, Refusal, Reply, iso, json_reply
-from cldurl.testing._store import StoredAsset
+from cldurl.testing._store import StoredAsset, lineage
 from cldurl.testing._upload import change, checked_id
 
 if TYPE_CHECKING:
@@ -73,9 +73,7 @@ def get(fake: FakeCloudinary, ask: Ask) -> Reply:
     wanted = [name for name in _DETAILS if ask.flag(name)]
     start = ask.number("derived_next_cursor", 0, 0, 10**6) if ask.text("derived_next_cursor") else 0
     answer = fake.answers.resource(asset, wanted, ask.number("max_results", 10, 1, 500), start)
-    if fields := ask.items("fields"):
-        answer = {name: value for name, value in answer.items() if name in ("public_id", "asset_id", *fields)}
-    return json_reply(200, answer)
+    return json_reply(200, chosen(answer, ask.items("fields")))
 
 
 def update(fake: FakeCloudinary, ask: Ask) -> Reply:
@@ -104,18 +102,14 @@ def _page(
 
 
 def _shown(fake: FakeCloudinary, ask: Ask, assets: Iterable[StoredAsset]) -> list[dict[str, Any]]:
-    fields = set(ask.items("fields"))
-    if not fields:
-        flags = [name for name in (*FLAGS, "moderation") if ask.flag(name)]
-        return [fake.answers.item(asset, flags) for asset in assets]
-    items = [fake.answers.item(asset, FLAGS) for asset in assets]
-    fields |= {"public_id", "asset_id"}
-    return [{name: value for name, value in item.items() if name in fields} for item in items]
+    fields = ask.items("fields")
+    flags = FLAGS if fields else [name for name in (*FLAGS, "moderation") if ask.flag(name)]
+    return [chosen(fake.answers.item(asset, flags), fields) for asset in assets]
 
 
 def listing(fake: FakeCloudinary, ask: Ask) -> Reply:
     """Assets of a resource type, newest first, or by prefix or by their IDs."""
-    resource_type, type = ask.names.get("rt", "image"), ask.names.get("type")
+    resource_type, type = ask.names["rt"], ask.names.get("type")
     prefix, public_ids, start_at = ask.text("prefix"), ask.items("public_ids"), ask.text("start_at")
     found = [asset for asset in fake.store.assets.values()
              if asset.resource_type == resource_type and type in (None, asset.type)]  # fmt: skip
@@ -198,10 +192,12 @@ def by_asset_ids(fake: FakeCloudinary, ask: Ask) -> Reply:
 
 def tags(fake: FakeCloudinary, ask: Ask) -> Reply:
     """The tags that assets of a resource type have."""
-    found = sorted({tag for asset in _of(fake, ask) for tag in asset.tags if tag.startswith(ask.text("prefix"))})
-    most, after = ask.number("max_results", 10, 1, 500), ask.text("next_cursor")
-    rest = [tag for tag in found if tag > after]
-    return json_reply(200, {"tags": rest[:most]} | ({"next_cursor": rest[most - 1]} if len(rest) > most else {}))
+    prefix, most = ask.text("prefix"), ask.number("max_results", 10, 1, 500)
+    query = [ask.path, prefix]
+    after = fake.store.known_cursor(query, ask.text("next_cursor")) or ""
+    rest = sorted({tag for asset in _of(fake, ask) for tag in asset.tags if tag.startswith(prefix) and tag > after})
+    more = {"next_cursor": fake.store.cursor(query, rest[most - 1])} if len(rest) > most else {}
+    return json_reply(200, {"tags": rest[:most]} | more)
 
 
 # ---------------------------------------------------------------------------------------------------------- deletion
@@ -209,17 +205,20 @@ def tags(fake: FakeCloudinary, ask: Ask) -> Reply:
 
 def _deleted(fake: FakeCloudinary, ask: Ask, found: list[StoredAsset], missing: Iterable[str], *, ids: bool) -> Reply:
     """Delete as many at a time as the service does, and say which."""
-    now, later = found[: fake.delete_limit], found[fake.delete_limit :]
+    query = [ask.path, *map(ask.text, ("prefix", "all", "public_ids", "asset_ids"))]
+    # By what was dealt with: where originals are kept, nothing is gone.
+    last = fake.store.known_cursor(query, ask.text("next_cursor")) or 0
+    rest = sorted([asset for asset in found if asset.serial > last], key=lambda asset: asset.serial)
+    now, later = rest[: fake.delete_limit], rest[fake.delete_limit :]
     answer: dict[str, Any] = {"deleted": dict.fromkeys(missing, "not_found"), "partial": bool(later)}
+    named = [text for text in ask.text("transformations").split("|") if text]
     for asset in now:
         answer["deleted"][asset.asset_id if ids else asset.public_id] = "deleted"
-        chosen = [text for text in ask.text("transformations").split("|") if text]
-        asset.derived = [item for item in asset.derived if chosen and item["transformation"] not in chosen]
+        asset.derived = [item for item in asset.derived if named and item["transformation"] not in named]
         if not ask.flag("keep_original"):
             fake.store.remove(asset)
     if later:
-        # What is left is what there still is: any cursor of this deletion goes on.
-        answer["next_cursor"] = fake.store.cursor([ask.path, ask.text("prefix"), ask.text("all")], None)
+        answer["next_cursor"] = fake.store.cursor(query, now[-1].serial)
     return json_reply(200, answer)
 
 
@@ -236,7 +235,6 @@ def delete(fake: FakeCloudinary, ask: Ask) -> Reply:
         there = [asset for asset in known.values() if asset is not None]
         missing = [one for one, asset in known.items() if asset is None]
         return _deleted(fake, ask, there, missing, ids=False)
-    fake.store.known_cursor([ask.path, prefix, ask.text("all")], ask.text("next_cursor"))
     there = [asset for asset in fake.store.assets.values()
              if (asset.resource_type, asset.type) == kind and asset.public_id.startswith(prefix)]  # fmt: skip
     return _deleted(fake, ask, there, (), ids=False)
@@ -244,7 +242,6 @@ def delete(fake: FakeCloudinary, ask: Ask) -> Reply:
 
 def delete_by_tag(fake: FakeCloudinary, ask: Ask) -> Reply:
     """Delete what has a tag."""
-    fake.store.known_cursor([ask.path, "", ""], ask.text("next_cursor"))
     return _deleted(fake, ask, [asset for asset in _of(fake, ask) if ask.names["tag"] in asset.tags], (), ids=False)
 
 
@@ -274,18 +271,18 @@ def folders(fake: FakeCloudinary, ask: Ask) -> Reply:
 def create_folder(fake: FakeCloudinary, ask: Ask) -> Reply:
     """A folder with nothing in it."""
     path = checked_id(ask.names["path"], "path")
-    fake.store.folders.add(path)
+    fake.store.folders |= lineage(path)
     return json_reply(200, {"success": True, "path": path, "name": path.rpartition("/")[2]})
 
 
 def delete_folder(fake: FakeCloudinary, ask: Ask) -> Reply:
-    """Delete a folder with nothing in it."""
+    """Delete a folder with no asset in it, nor in those below it."""
     path = ask.names["path"]
     paths = fake.folder_paths()
     if path not in paths:
         raise Refusal(404, f"Can't find folder with path {path}")
     below = {one for one in paths if one == path or one.startswith(f"{path}/")}
-    if not below <= fake.store.folders | {path} or path not in fake.store.folders:
+    if below & fake.store.used_folders(dynamic=fake.dynamic_folders):
         raise Refusal(400, "Folder is not empty")
     fake.store.folders -= below
     return json_reply(200, {"deleted": sorted(below)})

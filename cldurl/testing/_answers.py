@@ -11,7 +11,7 @@ from cldurl.signing import params_signature
 from cldurl.testing._messages import iso
 from cldurl.testing._store import StoredAsset
 
-__all__ = ["FLAGS", "Answers"]
+__all__ = ["FLAGS", "Answers", "chosen"]
 
 # Parts of an item in a listing that are only there when they are asked for.
 FLAGS = ("tags", "context", "metadata", "moderations")
@@ -25,6 +25,11 @@ _ANALYSES: dict[str, Any] = {
     "quality_analysis": {"focus": 0.9},
     "accessibility_analysis": {"colorblind_accessibility_score": 0.9},
 }
+
+
+def chosen(found: dict[str, Any], fields: Collection[str]) -> dict[str, Any]:
+    """The fields that were asked for, and what names the asset; all without any."""
+    return {name: value for name, value in found.items() if not fields or name in ("public_id", "asset_id", *fields)}
 
 
 class Answers:
@@ -78,7 +83,7 @@ class Answers:
         self, asset: StoredAsset, wanted: Collection[str] = (), most: int = 10, start: int = 0
     ) -> dict[str, Any]:
         """The whole of an asset, as `get` and `update` answer."""
-        found = self.uploaded(asset)
+        found = self.uploaded(asset, wanted)
         for name in ("eager", "api_key", "original_filename"):
             found.pop(name, None)
         found["access_mode"] = "public" if asset.type == "upload" else "authenticated"
@@ -90,7 +95,7 @@ class Answers:
             found["versions"] = [{"version": asset.version, "version_id": asset.version_id, "size": asset.size}]
         if "related" in wanted:
             found["related_assets"] = []
-        return found | self._analyses(asset, wanted)
+        return found
 
     def signature(self, asset: StoredAsset) -> str:
         """What proves that an answer is the account's: always of version 1."""

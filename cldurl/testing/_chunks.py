@@ -79,7 +79,7 @@ class Chunks:
         start, end, total = _range_of(ask.headers["content-range"])
         if not upload_id:
             raise Refusal(400, "Missing X-Unique-Upload-Id header")
-        if not isinstance(ask.file, Uploaded):
+        if ask.file is None:
             raise Refusal(400, "Missing required parameter - file")
         sink = ask.file.sink
         size = sink.size - start if isinstance(sink, Content) else sink.size

@@ -20,7 +20,10 @@ __all__ = ["Endpoint", "route"]
 
 @attrs.frozen
 class Endpoint:
-    """An endpoint: who may use it (`"admin"`, `"upload"` or by a `"link"`), and what it does."""
+    """An endpoint: who may use it, and what it does.
+
+    `door` is `"admin"`; `"signed"` for the Upload API; `"upload"` where a preset does as well; or a `"link"`.
+    """
 
     door: str
     run: Callable[[FakeCloudinary, Ask], Reply]
@@ -46,6 +49,9 @@ _ROUTES = [
         ("POST", "{any}/upload", _upload.upload),
         ("POST", "{any}/upload_chunked", _upload.upload),
         ("POST", "upload", _upload.upload),
+    ),
+    *_table(
+        "signed",
         ("POST", "asset/destroy", _manage.destroy_by_asset_id),
         ("POST", "{rt}/destroy", _manage.destroy),
         ("POST", "{rt}/explicit", _upload.explicit),

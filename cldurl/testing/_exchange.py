@@ -146,10 +146,10 @@ class Exchange:
             if ask.auth == "none":
                 raise Refusal(401, "Must supply api_key")
             self._admin = True
-        elif endpoint.door == "upload" and ask.auth == "none":
-            if ask.params.get("signature") or not self.path.endswith(("/upload", "/upload_chunked")):
+        elif endpoint.door != "link" and ask.auth == "none":
+            if endpoint.door == "upload" and not ask.params.get("signature"):
+                without_signature(fake, ask)
+            else:
                 checked_signature(fake.cloud, ask.params, self.path, ask.now)
                 ask.auth = "signature"
-            else:
-                without_signature(fake, ask)
         self._auth = ask.auth

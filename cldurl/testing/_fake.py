@@ -12,6 +12,7 @@ import attrs
 from cldurl.cloud import Cloud
 from cldurl.errors import ConfigurationError, InvalidInput, Refused
 from cldurl.problems import problem_of
+from cldurl.public_ids import fault_of
 from cldurl.testing._answers import Answers
 from cldurl.testing._bodies import Content
 from cldurl.testing._chunks import Chunks
@@ -19,10 +20,9 @@ from cldurl.testing._exchange import Call, Exchange
 from cldurl.testing._extra import loaded
 from cldurl.testing._faults import Faults
 from cldurl.testing._media import media_of
-from cldurl.testing._messages import Refusal, Reply
+from cldurl.testing._messages import Reply
 from cldurl.testing._rate import Rate
 from cldurl.testing._store import Key, Store, StoredAsset
-from cldurl.testing._upload import checked_id
 
 if TYPE_CHECKING:
     from cldurl.testing._server import Server
@@ -39,7 +39,7 @@ class FakeCloudinary:
     """An account of Cloudinary in memory, for tests.
 
     - `cloud`: its name, key, secret, signature algorithm and token key.
-    - `clock`: asked for the time, in Unix seconds.
+    - `clock`: asked for the time, in Unix seconds; the clock of `cloud` without it.
     - `rate_limit`: calls of the Admin API in an hour; `rate_limit_status`: 420, or 429.
     - `min_chunk`: the least size of a chunk that is not the last, in bytes; 5 MB, as the service has it.
     - `max_upload`: the most bytes of an upload without chunks.
@@ -64,7 +64,7 @@ class FakeCloudinary:
         self,
         cloud: Cloud | None = None,
         *,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] | None = None,
         rate_limit: int = 500,
         rate_limit_status: int = 420,
         min_chunk: int = 5 * _MIB,
@@ -77,11 +77,13 @@ class FakeCloudinary:
         strict_files: bool = False,
         delete_limit: int = 1000,
     ) -> None:
-        self.cloud = cloud or Cloud("demo", api_key="1234567890", api_secret="fake-secret")  # noqa: S106
+        if cloud is None:
+            cloud = Cloud("demo", api_key="1234567890", api_secret="fake-secret", clock=clock or time.time)  # noqa: S106
+        self.cloud = cloud
         if not (self.cloud.api_key and self.cloud.api_secret):
             fault = Refused("a cloud without key and secret", "api_key=..., api_secret=...", rule="missing-key")
             raise ConfigurationError(problem_of(fault, (), None, root="cloud"))
-        self.clock = clock
+        self.clock = clock or cloud.clock
         self.min_chunk, self.max_upload, self.keep_bytes = min_chunk, max_upload, keep_bytes
         self.dynamic_folders, self.strict_files, self.delete_limit = dynamic_folders, strict_files, delete_limit
         self.presets = dict(presets or {})
@@ -153,9 +155,8 @@ class FakeCloudinary:
         ['new']
         """
         try:
-            checked_id(public_id)
-        except Refusal as refusal:
-            fault = Refused(refusal.message, "letters, digits, slashes, ...", rule="public-id")
+            fault_of(public_id)
+        except Refused as fault:
             raise InvalidInput(problem_of(fault, (), public_id, root="public_id")) from None
         data = Content(len(content))
         data.write(content)

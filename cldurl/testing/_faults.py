@@ -11,8 +11,8 @@ import attrs
 
 from cldurl.errors import InvalidInput, Refused, show, suggest
 from cldurl.problems import problem_of
-from cldurl.testing._messages import HTML_PAGE, Reply, http_date, json_reply
-from cldurl.testing._rate import limited
+from cldurl.testing._messages import HTML_PAGE, Reply, json_reply
+from cldurl.testing._rate import limit_headers, limited
 
 __all__ = ["Cut", "Fault", "Faults", "Garble"]
 
@@ -61,9 +61,21 @@ class Fault:
             message = _MESSAGES.get(self.status, f"Status {self.status}")
             return json_reply(self.status, {"error": {"message": message}}, *headers)
         reset = now + (3600 if self.reset_in is None else self.reset_in)
-        limits = {"X-FeatureRateLimit-Limit": str(limit), "X-FeatureRateLimit-Remaining": "0",
-                  "X-FeatureRateLimit-Reset": http_date(reset)}  # fmt: skip
-        return limited(self.status, limit, reset, now).with_headers(*(limits | dict(headers)).items())
+        limits = dict([*limit_headers(limit, 0, reset), *headers])
+        return limited(self.status, limit, reset, now).with_headers(*limits.items())
+
+    def stop(self, length: int) -> int | None:
+        """After how many bytes of a body of this length the connection ends, if it does."""
+        if self.cut != "request":
+            return None
+        return length // 2 if self.cut_at is None else self.cut_at
+
+    def pieces_of(self, body: bytes) -> list[bytes]:
+        """The body of an answer as it comes: in pieces, and not to its end."""
+        if self.cut == "answer":
+            body = body[: len(body) // 2]
+        step = -(-len(body) // (self.pieces if self.dribble else 1)) or 1
+        return [body[at : at + step] for at in range(0, len(body), step)]
 
     def garbled(self, reply: Reply) -> Reply:
         """The answer as it leaves."""
@@ -128,7 +140,7 @@ class Faults:
         500
         """
         fault = Fault(
-            method=method, path=path, nth=nth, times=times, status=status, headers=headers or {}, body=body,
+            method=method and method.upper(), path=path, nth=nth, times=times, status=status, headers=headers or {}, body=body,
             reset_in=reset_in, delay=delay, cut=cut, cut_at=cut_at, garble=garble, dribble=dribble, pieces=pieces,
         )  # fmt: skip
         _check(fault)

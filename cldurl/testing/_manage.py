@@ -61,16 +61,21 @@ def rename(fake: FakeCloudinary, ask: Ask) -> Reply:
     return json_reply(200, fake.answers.uploaded(asset))
 
 
-def _each(fake: FakeCloudinary, ask: Ask, apply: Callable[[StoredAsset], object]) -> Reply:
-    """Apply a change to the assets that are named, and say which there were."""
+def _public_ids(ask: Ask) -> dict[str, None]:
+    """The assets that are named, each once."""
     public_ids = ask.items("public_ids")
     if not public_ids:
         raise Refusal(400, "Missing required parameter - public_ids")
     if len(public_ids) > 1000:
         raise Refusal(400, "At most 1000 public_ids")
+    return dict.fromkeys(public_ids)
+
+
+def _each(fake: FakeCloudinary, ask: Ask, apply: Callable[[StoredAsset], object]) -> Reply:
+    """Apply a change to the assets that are named, and say which there were."""
     type = ask.text("type", "upload")
     changed = []
-    for public_id in dict.fromkeys(public_ids):
+    for public_id in _public_ids(ask):
         if (asset := fake.store.assets.get((ask.names["rt"], type, public_id))) is not None:
             apply(asset)
             asset.updated_at = int(ask.now)
@@ -86,8 +91,8 @@ def tags(fake: FakeCloudinary, ask: Ask) -> Reply:
         raise Refusal(400, f"Invalid command {command}")
     if command != "remove_all" and not given:
         raise Refusal(400, "Missing required parameter - tag")
-    named = set(ask.items("public_ids"))
     if command == "set_exclusive":
+        named = _public_ids(ask)
         for asset in fake.store.assets.values():
             if asset.resource_type == ask.names["rt"] and asset.public_id not in named:
                 asset.tags = [tag for tag in asset.tags if tag not in given]

@@ -6,9 +6,12 @@ import json
 import time
 from collections.abc import Mapping
 from email.utils import formatdate
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
+
+if TYPE_CHECKING:
+    from cldurl.testing._bodies import Uploaded
 
 __all__ = ["HTML_PAGE", "Ask", "Refusal", "Reply", "http_date", "iso", "json_reply"]
 
@@ -51,7 +54,7 @@ class Ask:
     names: dict[str, str]
     now: float
     auth: str = "none"
-    file: Any = None
+    file: Uploaded | None = None
 
     def text(self, name: str, default: str = "") -> str:
         """A parameter as text; a list is joined with commas."""

@@ -9,7 +9,7 @@ import time
 
 from cldurl.testing._messages import Reply, http_date, json_reply
 
-__all__ = ["Rate", "limited"]
+__all__ = ["Rate", "limit_headers", "limited"]
 
 HOUR = 3600
 
@@ -43,10 +43,11 @@ class Rate:
 
     def headers(self, now: float) -> tuple[tuple[str, str], ...]:
         """What every answer of the Admin API says."""
-        return _headers(self.limit, self.remaining, self.reset_at(now))
+        return limit_headers(self.limit, self.remaining, self.reset_at(now))
 
 
-def _headers(limit: int, remaining: int, reset: float) -> tuple[tuple[str, str], ...]:
+def limit_headers(limit: int, remaining: int, reset: float) -> tuple[tuple[str, str], ...]:
+    """The headers that tell how many calls are left, and until when."""
     return (
         ("X-FeatureRateLimit-Limit", str(limit)),
         ("X-FeatureRateLimit-Remaining", str(remaining)),

@@ -9,6 +9,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from cldurl.testing._answers import chosen
 from cldurl.testing._expressions import FIELDS, read
 from cldurl.testing._messages import Ask, Refusal, Reply, iso, json_reply
 from cldurl.testing._store import StoredAsset
@@ -106,9 +107,7 @@ def _shown(fake: FakeCloudinary, ask: Ask, assets: list[StoredAsset]) -> list[di
             item |= {"aspect_ratio": round(asset.width / asset.height, 5), "pixels": asset.width * asset.height}
         if "context" in item:
             item["context"] = item["context"]["custom"]
-        if fields:
-            item = {name: value for name, value in item.items() if name in ("public_id", "asset_id", *fields)}
-        items.append(item)
+        items.append(chosen(item, fields))
     return items
 
 

@@ -35,7 +35,9 @@ def _number(text: str, base: int) -> int:
         found = int(text, base)
     except ValueError:
         raise _Broken from None
-    return found if found >= 0 else 0
+    if found < 0:
+        raise _Broken
+    return found
 
 
 class _Listener(ThreadingHTTPServer):
@@ -138,9 +140,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _read_body(self, exchange: Exchange, fault: Fault | None) -> None:
         length = _number(self.headers.get("Content-Length") or "0", 10)
-        stop = None
-        if fault is not None and fault.cut == "request":
-            stop = length // 2 if fault.cut_at is None else fault.cut_at
+        stop = None if fault is None else fault.stop(length)
         if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
             self._read_chunked(exchange, stop)
         else:
@@ -194,15 +194,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.listener.closing.wait(fault.delay)
         if fault.cut == "stored":
             raise _Cut
-        if fault.cut is None and not fault.dribble:
+        if self.command == "HEAD" or (fault.cut is None and not fault.dribble):
             self._send(reply)
             return
         self.wfile.write(self._head(reply))
-        body = reply.body[: len(reply.body) // 2] if fault.cut == "answer" else reply.body
-        step = -(-len(body) // (fault.pieces if fault.dribble else 1)) or 1
-        for at in range(0, len(body), step):
+        for piece in fault.pieces_of(reply.body):
             self.listener.closing.wait(fault.dribble)
-            self.wfile.write(body[at : at + step])
+            self.wfile.write(piece)
         if fault.cut == "answer":
             raise _Cut
 

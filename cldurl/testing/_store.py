@@ -11,7 +11,7 @@ import attrs
 from cldurl._digest import hasher
 from cldurl.testing._messages import Refusal, iso
 
-__all__ = ["Key", "Store", "StoredAsset", "moderated"]
+__all__ = ["Key", "Store", "StoredAsset", "lineage", "moderated"]
 
 Key = tuple[str, str, str]  # resource type, type, public ID
 
@@ -137,14 +137,25 @@ class Store:
 
     def paths(self, *, dynamic: bool) -> set[str]:
         """Every folder, and those above it: of the Media Library, or of public IDs."""
-        found: set[str] = set()
+        return self.folders.union(*map(lineage, self.used_folders(dynamic=dynamic)))
+
+    def used_folders(self, *, dynamic: bool) -> set[str]:
+        """The folders in which assets are."""
         assets = self.assets.values()
-        used = [asset.asset_folder if dynamic else asset.public_id.rpartition("/")[0] for asset in assets]
-        for folder in {*self.folders, *used}:
-            while folder:
-                found.add(folder)
-                folder = folder.rpartition("/")[0]
-        return found
+        return {asset.asset_folder if dynamic else asset.public_id.rpartition("/")[0] for asset in assets}
+
+
+def lineage(folder: str) -> set[str]:
+    """A folder and those above it.
+
+    >>> sorted(lineage("a/b"))
+    ['a', 'a/b']
+    """
+    found = set()
+    while folder:
+        found.add(folder)
+        folder = folder.rpartition("/")[0]
+    return found
 
 
 def moderated(asset: StoredAsset, kind: str, status: str, now: float) -> list[dict[str, Any]]:

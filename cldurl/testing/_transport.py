@@ -59,12 +59,10 @@ class _Body:
         length = request.headers.get("content-length")
         self._length = None if length is None else int(length)
         self._taken = 0
-        self._stop: int | None = None
         fault = exchange.fault
         if fault is not None and fault.cut == "before":
             raise httpx.ConnectError("All connection attempts failed", request=request)
-        if fault is not None and fault.cut == "request":
-            self._stop = (self._length or 0) // 2 if fault.cut_at is None else fault.cut_at
+        self._stop = None if fault is None else fault.stop(self._length or 0)
 
     def take(self, piece: bytes) -> None:
         """Take the next bytes, as far as the connection lasts."""
@@ -99,9 +97,11 @@ def _too_long(request: httpx.Request, pause: float) -> bool:
 
 def _response(request: httpx.Request, reply: Reply, fault: Fault | None) -> httpx.Response:
     headers = [*reply.headers, ("Content-Length", str(len(reply.body)))]
+    if request.method == "HEAD":
+        return httpx.Response(reply.status, headers=headers, content=b"")
     if fault is not None and (fault.cut == "answer" or fault.dribble):
         return httpx.Response(reply.status, headers=headers, stream=_Slow(request, reply.body, fault))
-    return httpx.Response(reply.status, headers=headers, content=b"" if request.method == "HEAD" else reply.body)
+    return httpx.Response(reply.status, headers=headers, content=reply.body)
 
 
 class _Slow(httpx.SyncByteStream, httpx.AsyncByteStream):
@@ -111,17 +111,13 @@ class _Slow(httpx.SyncByteStream, httpx.AsyncByteStream):
         self._request, self._body, self._fault = request, body, fault
 
     def _pieces(self) -> Iterator[bytes]:
-        fault, body = self._fault, self._body
-        whole = len(body)
-        if fault.cut == "answer":
-            body = body[: whole // 2]
-        step = -(-len(body) // (fault.pieces if fault.dribble else 1)) or 1
-        for at in range(0, len(body), step):
+        fault, whole = self._fault, len(self._body)
+        for piece in fault.pieces_of(self._body):
             if fault.dribble and _too_long(self._request, fault.dribble):
                 raise httpx.ReadTimeout("The read operation timed out", request=self._request)
-            yield body[at : at + step]
+            yield piece
         if fault.cut == "answer":
-            message = f"peer closed connection without sending complete message body (received {len(body)} bytes, expected {whole})"
+            message = f"peer closed connection without sending complete message body (received {whole // 2} bytes, expected {whole})"
             raise httpx.RemoteProtocolError(message, request=self._request)
 
     def __iter__(self) -> Iterator[bytes]:

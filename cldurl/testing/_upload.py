@@ -15,7 +15,7 @@ from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from cldurl.errors import Refused
 from cldurl.public_ids import fault_of
-from cldurl.testing._bodies import Content, Uploaded
+from cldurl.testing._bodies import Content
 from cldurl.testing._media import media_of, stem
 from cldurl.testing._messages import Ask, Refusal, Reply, json_reply
 from cldurl.testing._params import pairs
@@ -77,7 +77,7 @@ def upload(fake: FakeCloudinary, ask: Ask) -> Reply:
 
 def _file(fake: FakeCloudinary, ask: Ask) -> tuple[Content, str]:
     """The bytes that are to be stored, and the name of the file."""
-    if isinstance(ask.file, Uploaded):
+    if ask.file is not None:
         assert isinstance(ask.file.sink, Content)  # noqa: S101 - only chunks go elsewhere
         if ask.file.sink.size > fake.max_upload:
             raise Refusal(413, f"File size too large. Got {ask.file.sink.size}. Maximum is {fake.max_upload}.")

@@ -8,7 +8,6 @@ Where there is no Node, no npm or no way to the packages, it says so and is cont
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import shutil
@@ -16,30 +15,24 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from types import ModuleType
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))  # the tests are no package
+
+import pages  # noqa: E402
+from test_action_examples import EXAMPLES  # noqa: E402
+
 VECTORS = HERE.parent / "vectors"
 # micropip is what installs packages in Pyodide, and packaging what it needs; the last is what Workers import.
 OTHERS = ("attrs", "micropip", "packaging", "workers-runtime-sdk")
 
 
-def module(file: Path) -> ModuleType:
-    """A file beside the tests, which are no package."""
-    spec = importlib.util.spec_from_file_location(file.stem, file)
-    assert spec is not None and spec.loader is not None
-    found = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(found)
-    return found
-
-
 def cases() -> dict[str, object]:
     """The recorded calls, and the examples of the actions."""
-    examples = [example for example, _ in module(HERE.parent / "test_action_examples.py").EXAMPLES]
     lines = [
         line for file in sorted((VECTORS / "public").glob("*.jsonl")) for line in file.read_text("utf-8").splitlines()
     ]
-    return {"records": [json.loads(line) for line in lines], "examples": examples}
+    return {"records": [json.loads(line) for line in lines], "examples": [example for example, _ in EXAMPLES]}
 
 
 def prepare(folder: Path, wheel: Path, npm: str) -> None:
@@ -60,7 +53,7 @@ def prepare(folder: Path, wheel: Path, npm: str) -> None:
     )  # fmt: skip
     for file in (*HERE.glob("*.py"), VECTORS / "adapter.py"):
         shutil.copy(file, folder)
-    module(HERE.parent / "pages.py").write("edge.md", folder)
+    pages.write("edge.md", folder)
     (folder / "cases.json").write_text(json.dumps(cases()), "utf-8")
 
 

@@ -3,7 +3,7 @@
     python tests/edge/run.py dist/cldurl-0.1.0-py3-none-any.whl
 
 Pyodide comes from npm and runs under Node; the wheels are given to it from disk, and it has no network.
-Where there is no Node, no npm or no way to the packages, it says so and is content.
+Where there is no Node, no npm or no way to its packages, it says so and is content.
 """
 
 from __future__ import annotations
@@ -68,7 +68,9 @@ def main(wheel: Path) -> int:
         try:
             prepare(folder, wheel.resolve(), npm)
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-            print(f"{Path(error.cmd[0]).name} cannot get what is needed here: Pyodide is skipped")
+            if error.cmd[0] != npm:
+                raise
+            print("npm cannot get Pyodide here: it is skipped")
             return 0
 
         # A wheel is a zip file, from which Python imports as well.

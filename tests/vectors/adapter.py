@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 # Judged in a checkout that is not installed, it is this one that answers.
-sys.path.append(str(Path(__file__).resolve().parents[2]))
+sys.path += [str(folder) for folder in Path(__file__).resolve().parents if (folder / "cldurl").is_dir()]
 
 from cldurl import compat
 from cldurl.compat import _signing

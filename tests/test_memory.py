@@ -118,6 +118,44 @@ def test_lists_are_told_apart_by_what_they_hold(key: str) -> None:
     assert [said({key: one}) for one in lists] == alone == [said({key: one}) for one in lists]
 
 
+TEXT = {"font_family": "Arial", "font_size": 9, "text": "a"}
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda value: {"x": value},
+        lambda value: [{"x": value}],
+        lambda value: {"radius": [value, 1]},
+        lambda value: {"effect": {"preview": {"duration": value}}},
+        lambda value: {"$a": value},
+        lambda value: {"crop": value},
+        lambda value: {"if": value},
+        lambda value: {"transformation": value},
+        lambda value: {"transformation": [value, {"x": 1}]},
+        lambda value: {"transformation": [{"x": value}]},
+        lambda value: {"overlay": {**TEXT, "font_size": value}},
+        lambda value: {"overlay": {**TEXT, "font_family": value}},
+        lambda value: {"overlay": TEXT, "x": value},
+    ],
+)
+def test_numbers_and_texts_of_numpy_are_told_from_their_bytes(made: Callable[[Any], Any]) -> None:
+    """They are numbers and texts here, and give their bytes away: what has the same bytes is something else."""
+    np = pytest.importorskip("numpy")
+    kinds: list[tuple[Any, ...]] = [
+        (np.float64(0), np.int64(0), bytes(8)),
+        (np.float64(9), np.float64(9).tobytes()),
+        (np.str_("fill"), "fill".encode("utf-32-le"), memoryview("fill".encode("utf-32-le"))),
+        (np.str_(""), b""),
+    ]
+    for values in kinds:
+        alone = []
+        for value in values:
+            empty()
+            alone.append(said(made(value)))
+        assert [said(made(value)) for value in (*values, *values)] == 2 * alone
+
+
 FLOOD, BOUND = 600, 50
 # What a container may grow by.  A pair of a memo lies in a dict of its own, in one of its own, if no other has its key.
 LIMIT = 3 * BOUND

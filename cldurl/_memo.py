@@ -49,7 +49,8 @@ class PairMemo:
         if self.size >= _PAIRS:
             self.clear()
         kind = type(value)
-        values = self.texts.setdefault(key, {}).setdefault(kind, _ByBytes() if kind in _NESTED else {})
+        # The text of the key alone: an object of somebody's own class would be asked whether later keys are it.
+        values = self.texts.setdefault(str.__str__(key), {}).setdefault(kind, _ByBytes() if kind in _NESTED else {})
         values[value] = result
         self.size += 1
 

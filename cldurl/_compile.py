@@ -22,7 +22,7 @@ from cldurl._limits import (
     too_many,
     wrong_step,
 )
-from cldurl._memo import WholeMemo, bytes_of
+from cldurl._memo import WholeMemo, bytes_of, is_exact
 from cldurl._parse import canonical_component
 from cldurl.errors import Refused, kind_of, refuse
 from cldurl.kinds import absent, plain
@@ -45,8 +45,8 @@ __all__ = ["LAYER", "components", "join", "known", "of_pairs", "remembered", "se
 
 _PAIRS, _WHOLES, _SIDES = _plan.PARAMETERS, WholeMemo(), WholeMemo()
 _TEXTS, _seen = _PAIRS.texts, _WHOLES.get
-# `marshal` writes a memoryview as it writes bytes: what is neither a list nor a tuple is not remembered.
-_EXACT = (list, tuple)
+# A chain of another type, or with a step of another, is not remembered: see `is_exact`.
+_EXACT, _STEPS = (list, tuple), (dict, str)
 LAYER, _LAYER_PREFIX = _plan.LAYER.name, _plan.LAYER.prefix
 # In `_PAIRS` it stands before a condition, so that this is sorted before all else.
 _FIRST = " "
@@ -237,21 +237,21 @@ class _Texts(list[str]):
                 continue
             row = _plan.row_of(key)
             if absent(value):
+                self.lasting &= is_exact(value)
                 if row is not None:
                     _PAIRS.keep(key, value, "", "")
                 continue
-            if row is not None and row.plain:
+            if row is not None and (row.plain or row.place == CONDITION):
                 text = row.kind.write(value)
-                if text:
-                    parts.append(row.prefix + text)
-                    if row.kind.keeps(text):
-                        _PAIRS.keep(key, value, text, row.prefix + text)
-                    else:
-                        self.lasting = False
-            elif row is not None and row.place == CONDITION:
-                text = row.kind.write(value)
-                condition = row.prefix + text
-                _PAIRS.keep(key, value, text, _FIRST + condition)
+                part = row.prefix + text if text else ""
+                if row.place == CONDITION:
+                    condition, part = part, _FIRST + part
+                elif part:
+                    parts.append(part)
+                if row.kind.keeps(text) and is_exact(value):
+                    _PAIRS.keep(key, value, text, part)
+                else:
+                    self.lasting = False
             else:
                 if rest is None:
                     rest = _Rest(depth)
@@ -278,7 +278,7 @@ class _Rest:
     def add(self, row: Parameter | None, key: str, value: object, parts: list[str], out: _Texts) -> None:
         if row is None:
             text = _plan.dollar(key, value)
-            out.lasting &= VALUE_OF_VARIABLE.keeps(text)
+            out.lasting &= VALUE_OF_VARIABLE.keeps(text) and is_exact(value)
             parts.append(text)
             return
         if row.place != CHAIN:
@@ -303,7 +303,7 @@ class _Rest:
 
     def _nested(self, row: Parameter, value: object, parts: list[str], out: _Texts) -> None:
         steps = steps_of(value)
-        out.lasting &= type(steps) in _EXACT
+        out.lasting &= type(steps) in _EXACT and all([step is None or type(step) in _STEPS for step in steps])
         if not any([isinstance(step, Mapping) for step in steps]):
             text = row.kind.write(value)
             if text:

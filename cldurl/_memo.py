@@ -11,7 +11,7 @@ from __future__ import annotations
 from marshal import dumps
 from typing import Any
 
-__all__ = ["PairMemo", "TextMemo", "WholeMemo", "bytes_of"]
+__all__ = ["PairMemo", "TextMemo", "WholeMemo", "bytes_of", "is_exact"]
 
 _PAIRS = 4096
 _PAIR_LENGTH, _NESTED_LENGTH = 80, 240
@@ -49,7 +49,8 @@ class PairMemo:
         if self.size >= _PAIRS:
             self.clear()
         kind = type(value)
-        values = self.texts.setdefault(key, {}).setdefault(kind, _ByBytes() if kind in _NESTED else {})
+        # The text of the key alone: an object of somebody's own class would be asked whether later keys are it.
+        values = self.texts.setdefault(str.__str__(key), {}).setdefault(kind, _ByBytes() if kind in _NESTED else {})
         values[value] = result
         self.size += 1
 
@@ -60,13 +61,25 @@ class PairMemo:
 
 
 _NESTED = (list, tuple, dict)
+_SINGLE = (str, int, float, bool, type(None))
+
+
+def is_exact(data: Any) -> bool:
+    """Whether `data`, which was accepted, is all of exact types: only such may be remembered by its bytes.
+
+    `marshal` writes whatever gives its bytes away as it writes `bytes`: a zero of NumPy is a zero of another type.
+    """
+    kind = type(data)
+    if kind is dict:
+        return all([is_exact(key) and is_exact(value) for key, value in data.items()])
+    return all([is_exact(item) for item in data]) if kind is list or kind is tuple else kind in _SINGLE
 
 
 def _is_short(value: object) -> bool:
     """Whether a value may be remembered in a pair: short, and of a type that can be told from others."""
     kind = type(value)
     if kind in _NESTED:
-        return 0 < len(bytes_of(value)) <= _NESTED_LENGTH
+        return is_exact(value) and len(bytes_of(value)) <= _NESTED_LENGTH
     if kind is str:
         return len(value) <= _PAIR_LENGTH  # type: ignore[arg-type]
     return kind is int or value is None or (kind is float and value != 0)
@@ -97,8 +110,8 @@ class WholeMemo(dict[bytes, Any]):
     """Results by whole dicts and chains, in the bytes of `marshal.dumps(data, 4)`.
 
     `marshal` is the one serialiser at hand that keeps every type and every bit apart, takes exact
-    built-in types only, and costs less than hashing the same items one by one.  The bytes never
-    leave the process.  Equal data may have two keys (interned strings and shared objects are
+    built-in types only, buffers excepted (`is_exact`), and costs less than hashing the same items
+    one by one.  The bytes never leave the process.  Equal data may have two keys (interned strings and shared objects are
     marked): that only costs an entry.  Since version 3 a shared object is written once, so that
     the bytes are no longer than what the caller built.
     """

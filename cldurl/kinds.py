@@ -593,11 +593,11 @@ class Radius(Computed):
         else:
             items = value
         if not isinstance(items, (list, tuple)):
-            items = [items]
+            return CORNER.write(items)
         if not 1 <= len(items) <= 4:
             refuse(f"{len(items)} radii", "one to four: top left, top right, bottom right, bottom left", rule="radius")
         texts = [CORNER.write(item) for item in items]
-        for text in texts if len(texts) > 1 else ():
+        for text in texts:
             if ":" in text and len(corners(text)) > 1:
                 refuse(f'{show(text)} holds the ":" that separates corners', "one radius each", rule="radius")
         return ":".join(texts)

@@ -18,7 +18,7 @@ from typing import Any
 
 from cldurl._escape import ARGUMENT, OPAQUE, TEXT, URL, decode_once, decode_text, encode, encode_text
 from cldurl._lazy import Regex
-from cldurl._memo import WholeMemo, bytes_of
+from cldurl._memo import WholeMemo, bytes_of, is_exact
 from cldurl.errors import Refused, an, kind_of, refuse, show, suggest
 from cldurl.kinds import (
     MAX_TEXT,
@@ -154,7 +154,8 @@ def text_in_style(layer: dict[object, object]) -> str | None:
             return None
         style["text"] = "x"  # which is its own encoding
         before = _written(style).removesuffix("x")
-        _STYLES.keep(key, before)
+        if is_exact(style):
+            _STYLES.keep(key, before)
     try:
         return f"{before}{encode_text(text)}"
     except Refused as fault:

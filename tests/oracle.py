@@ -557,16 +557,19 @@ def radius(value: Any) -> str:
     items = [value]
     if is_list(value):
         items = value
+        need(all(len(corners(item)) == 1 for item in value if isinstance(item, str)), "one radius each")
     elif isinstance(value, str):
         need(not re.search("[^:]!=", value) or ":" not in value, "two readings")
-        bare = re.sub(
-            "(?:(?<=:)|^)!=[^!]*!|!(?!=)[^!]*!", lambda quote: "!" * len(quote[0]), value
-        )  # no `:` inside quotes
-        ends = [found.start() for found in re.finditer(":(?!!)", bare)] + [len(value)]  # nor that of ctx:!key!
-        items = [value[start:end] for start, end in zip([0, *(at + 1 for at in ends)], ends, strict=False)]
+        items = corners(value)
     need(1 <= len(items) <= 4, "one to four radii")
     numbers = [amount(item, low=0, keep=True) for item in items]
     return ":".join(expression(item) if number is None else number for item, number in zip(items, numbers, strict=True))
+
+
+def corners(value: str) -> list[str]:
+    bare = re.sub("(?:(?<=:)|^)!=[^!]*!|!(?!=)[^!]*!", lambda quote: "!" * len(quote[0]), value)  # no `:` inside quotes
+    ends = [found.start() for found in re.finditer(":(?!!)", bare)] + [len(value)]  # nor that of ctx:!key!
+    return [value[start:end] for start, end in zip([0, *(at + 1 for at in ends)], ends, strict=False)]
 
 
 def video_codec(value: Any) -> str:

@@ -166,6 +166,8 @@ def test_a_corner_is_one_radius() -> None:
     """With a colon in it, it was read as two."""
     with pytest.raises(TransformationError):
         compile({"radius": [1, 2, 3, "a:b"]})
+    with pytest.raises(TransformationError, match="one radius each"):
+        compile({"radius": ["a:b"]})
     assert compile({"radius": [1, "ctx:!a:b!"]}) == compile("r_1:ctx:!a:b!") == "r_1:ctx:!a:b!"
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import tracemalloc
+import weakref
 from collections.abc import Callable
 from decimal import Decimal
 from types import MappingProxyType
@@ -116,6 +118,44 @@ def test_lists_are_told_apart_by_what_they_hold(key: str) -> None:
         empty()
         alone.append(said({key: one}))
     assert [said({key: one}) for one in lists] == alone == [said({key: one}) for one in lists]
+
+
+TEXT = {"font_family": "Arial", "font_size": 9, "text": "a"}
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda value: {"x": value},
+        lambda value: [{"x": value}],
+        lambda value: {"radius": [value, 1]},
+        lambda value: {"effect": {"preview": {"duration": value}}},
+        lambda value: {"$a": value},
+        lambda value: {"crop": value},
+        lambda value: {"if": value},
+        lambda value: {"transformation": value},
+        lambda value: {"transformation": [value, {"x": 1}]},
+        lambda value: {"transformation": [{"x": value}]},
+        lambda value: {"overlay": {**TEXT, "font_size": value}},
+        lambda value: {"overlay": {**TEXT, "font_family": value}},
+        lambda value: {"overlay": TEXT, "x": value},
+    ],
+)
+def test_numbers_and_texts_of_numpy_are_told_from_their_bytes(made: Callable[[Any], Any]) -> None:
+    """They are numbers and texts here, and give their bytes away: what has the same bytes is something else."""
+    np = pytest.importorskip("numpy")
+    kinds: list[tuple[Any, ...]] = [
+        (np.float64(0), np.int64(0), bytes(8)),
+        (np.float64(9), np.float64(9).tobytes()),
+        (np.str_("fill"), "fill".encode("utf-32-le"), memoryview("fill".encode("utf-32-le"))),
+        (np.str_(""), b""),
+    ]
+    for values in kinds:
+        alone = []
+        for value in values:
+            empty()
+            alone.append(said(made(value)))
+        assert [said(made(value)) for value in (*values, *values)] == 2 * alone
 
 
 FLOOD, BOUND = 600, 50
@@ -289,6 +329,37 @@ def test_a_plain_pair_is_kept(key: str, value: Any, text: str) -> None:
     empty()
     assert cldurl.compile([{"raw_transformation": "zz_1", key: value}]) == f"{text},zz_1"
     assert _plan.PARAMETERS.known(key, value) == text
+
+
+class Text(str):
+    """A string that can be seen to be kept."""
+
+    __slots__ = ("__weakref__",)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        lambda text: cldurl.compile({text("crop"): "fill", text("$a"): 3}),
+        lambda text: cldurl.compile({"overlay": {text("font_family"): text("Arial"), "font_size": 9, "text": "a"}}),
+        lambda text: cldurl.canonicalize(text("w_1,c_fill")),
+        lambda text: str(cldurl.parse_transformation(text("w_1,c_fill"))),
+        lambda text: cldurl.canonicalize(text("https://res.cloudinary.com/demo/image/upload/w_1,c_fill/v1/a")),
+    ],
+)
+def test_no_object_of_users_is_kept(said: Callable[[type[Text]], str]) -> None:
+    """Of a string subclass its text is kept at most: what it is compared with later is nobody else's code."""
+    empty()
+    kept = []
+
+    def text(words: str) -> Text:
+        made = Text(words)
+        kept.append(weakref.ref(made))
+        return made
+
+    said(text)  # type: ignore[arg-type]
+    gc.collect()
+    assert [made() for made in kept if made() is not None] == []
 
 
 @pytest.mark.parametrize("text", ["fn_wasm:a%20b.wasm", "l_text:Arial_9:a"])

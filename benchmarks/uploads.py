@@ -17,8 +17,6 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from typing import Any
 
 import cloudinary.uploader
 import httpx
@@ -26,7 +24,7 @@ from timing import least  # beside this file
 
 from cldurl import Cloud
 from cldurl.api import Api
-from cldurl.http import AsyncClient, Client
+from cldurl.http import AiohttpClient, AsyncClient, Client
 
 SERVER = """
 import asyncio, json, re, sys
@@ -97,23 +95,15 @@ def waiting(address: str, count: int, threads: int) -> None:
         list(pool.map(one, range(count)))
 
 
-def awaited(address: str, count: int, connections: int, transport: Callable[[int], Any] | None = None) -> None:
-    """`AsyncClient`, all uploads at once."""
+def awaited(kind: type[AsyncClient], address: str, count: int, connections: int) -> None:
+    """`AsyncClient` or `AiohttpClient`, all uploads at once."""
 
     async def main() -> None:
-        given = transport(connections) if transport else None
-        async with AsyncClient(cloud_at(address), connections=connections, transport=given) as client:
+        async with kind(cloud_at(address), connections=connections) as client:
             uploads = [client.upload(CONTENT, public_id=f"a{at}", resource_type="image") for at in range(count)]
             await asyncio.gather(*uploads)
 
     asyncio.run(main())
-
-
-def aiohttp(connections: int) -> Any:
-    """A transport of httpx over aiohttp."""
-    from httpx_aiohttp import AiohttpTransport
-
-    return AiohttpTransport(limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections))
 
 
 def race(delay: float, count: int, rounds: int, jobs: dict[str, Callable[[str, int], None]]) -> str:
@@ -164,8 +154,11 @@ def report(quick: bool) -> str:
     count, rounds = (50, 1) if quick else (1000, 5)
     near: dict[str, Callable[[str, int], None]] = {
         "official, 8 threads": lambda address, count: official(address, count, 8),
+        "official, 2 threads": lambda address, count: official(address, count, 2),
         "`Client`, 8 threads": lambda address, count: waiting(address, count, 8),
-        "`AsyncClient`": lambda address, count: awaited(address, count, 8),
+        "`AsyncClient`, 8 connections": lambda address, count: awaited(AsyncClient, address, count, 8),
+        "`AiohttpClient`, 8 connections": lambda address, count: awaited(AiohttpClient, address, count, 8),
+        "`AiohttpClient`, 32 connections": lambda address, count: awaited(AiohttpClient, address, count, 32),
     }
     far: dict[str, Callable[[str, int], None]] = {
         "official, 32 threads": lambda address, count: official(address, count, 32),
@@ -173,18 +166,11 @@ def report(quick: bool) -> str:
         "official, 100 threads": lambda address, count: official(address, count, 100),
         "official, 300 threads": lambda address, count: official(address, count, 300),
         "`Client`, 32 threads": lambda address, count: waiting(address, count, 32),
-        "`AsyncClient`, 100 connections": lambda address, count: awaited(address, count, 100),
-        "`AsyncClient`, 300 connections": lambda address, count: awaited(address, count, 300),
+        "`AsyncClient`, 100 connections": lambda address, count: awaited(AsyncClient, address, count, 100),
+        "`AsyncClient`, 300 connections": lambda address, count: awaited(AsyncClient, address, count, 300),
+        "`AiohttpClient`, 100 connections": lambda address, count: awaited(AiohttpClient, address, count, 100),
+        "`AiohttpClient`, 300 connections": lambda address, count: awaited(AiohttpClient, address, count, 300),
     }
-    try:
-        aiohttp(1)
-    except ImportError:
-        pass
-    else:
-        near["`AsyncClient` over aiohttp"] = lambda address, count: awaited(address, count, 8, aiohttp)
-        for connections in (100, 300):
-            name = f"`AsyncClient` over aiohttp, {connections} connections"
-            far[name] = partial(lambda many, address, count: awaited(address, count, many, aiohttp), connections)
     return f"{race(0, count, rounds, near)}\n{race(0.05, 2 * count, rounds, far)}\n{page(quick)}"
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 
 from cldurl import Cloud
-from cldurl.http import AsyncClient, Client, Retries
+from cldurl.http import AiohttpClient, AsyncClient, Client, Retries
 
 CLOUD = Cloud("demo", api_key="key", api_secret="s3cr3t-of-the-account", clock=lambda: 1_700_000_000)
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d494844520000001e0000001408020000005eb6a1d6")  # 30 by 20
@@ -21,8 +21,10 @@ AT_ONCE = Retries(first_wait=0, longest_wait=0)
 class Awaited:
     """An `AsyncClient` whose methods are called like those of `Client`."""
 
+    kind: type[AsyncClient] = AsyncClient
+
     def __init__(self, *arguments: Any, **settings: Any) -> None:
-        self.client = AsyncClient(*arguments, **settings)
+        self.client = self.kind(*arguments, **settings)
         self.loop = asyncio.new_event_loop()
 
     def __getattr__(self, name: str) -> Any:
@@ -58,7 +60,15 @@ class Awaited:
         self.close()
 
 
+class OverAiohttp(Awaited):
+    """The same of an `AiohttpClient`."""
+
+    kind = AiohttpClient
+
+
 KINDS: dict[str, Callable[..., Any]] = {"sync": Client, "async": Awaited}
+# Those that can reach a socket only.
+SOCKET_KINDS = {**KINDS, "aiohttp": OverAiohttp}
 
 
 class Sent:

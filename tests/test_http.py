@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
-from clients import AT_ONCE, CLOUD, KINDS, Script, Sent, error, ok
+from clients import AT_ONCE, CLOUD, KINDS, SOCKET_KINDS, Script, Sent, error, ok
 
 from cldurl import Cloud
 from cldurl.errors import (
@@ -175,15 +175,15 @@ def test_refusals_send_nothing(made: Any) -> None:
         ({"oauth_token": ""}, "oauth_token: is not a token"),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SOCKET_KINDS)
 def test_settings_that_cannot_be(kind: str, settings: Any, message: str | None) -> None:
     """They fail when the client is made; TLS is not switched off by one of them."""
     with pytest.raises(ConfigurationError) as caught:
-        KINDS[kind](CLOUD, **settings)
+        SOCKET_KINDS[kind](CLOUD, **settings)
     assert message is None or str(caught.value) == message
     hint = r"^cloud: cannot be a str; a Cloud, such as Cloud\.from_env\(os\.environ\)$"
     with pytest.raises(ConfigurationError, match=hint):
-        KINDS[kind]("demo")
+        SOCKET_KINDS[kind]("demo")
     with pytest.raises(ConfigurationError, match=r"^attempts: 0 is not valid; a number, at least 1$"):
         Retries(attempts=0)
 

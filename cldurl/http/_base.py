@@ -64,8 +64,8 @@ class Base:
         self._retries = retries
         self._settings = Settings(timeout=timeout, connections=connections, proxy=proxy, ssl_context=ssl_context)
         self._extensions = self._settings.extensions()
-        trust = self._settings.trust(cloud.api_url) if transport is None else True
-        make = partial(self._settings.transport, self._transport, trust)
+        self._trust = self._settings.trust(cloud.api_url) if transport is None else True
+        make = partial(self._settings.transport, self._transport, self._trust)
         self._connections: Connections[Any] = Connections(make, transport)
         self._turns: Any = self._turn(connections)
 

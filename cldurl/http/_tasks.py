@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import anyio
@@ -18,7 +19,7 @@ __all__ = ["Transport", "take", "together", "turns"]
 Transport = httpx.AsyncHTTPTransport
 
 
-def turns(limit: int) -> anyio.Semaphore:
+def turns(limit: int) -> AbstractAsyncContextManager[object]:
     """What lets so many calls through at a time."""
     return anyio.Semaphore(limit, fast_acquire=True)
 

@@ -18,7 +18,7 @@ from cldurl._settings import problem
 from cldurl.api import FilePart, Request
 from cldurl.errors import BadAnswer, ConfigurationError, TimedOut, TransportError, kind_of, show
 
-__all__ = ["FAILURES", "Body", "Connections", "Settings", "failure", "message", "setting"]
+__all__ = ["FAILURES", "Body", "Connections", "Settings", "failure", "lost", "message", "setting", "whole"]
 
 T = TypeVar("T")
 setting = partial(problem, ConfigurationError)
@@ -90,25 +90,42 @@ class Settings:
         one = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=30.0)
         return kind(verify=trust, trust_env=False, proxy=self.proxy, limits=one)
 
+    @property
+    def connect(self) -> float:
+        """Seconds for a connection."""
+        return min(self.timeout, 10.0)
+
     def extensions(self) -> dict[str, Any]:
         """What a transport is told of each request."""
         # A connection that is free is waited for: those before it end in finite time.
-        return {"timeout": httpx.Timeout(self.timeout, connect=min(self.timeout, 10.0), pool=None).as_dict()}
+        return {"timeout": httpx.Timeout(self.timeout, connect=self.connect, pool=None).as_dict()}
 
 
 def message(request: Request[Any], extensions: dict[str, Any]) -> httpx.Request:
     """A request as httpx has it."""
-    file, headers = request.file, dict(request.headers)
-    content = files = None
-    if file is not None and file.length <= SMALL:
-        headers["Content-Type"], content = _whole_form(request.fields, file)
-    elif file is not None:
-        files = {"file": (file.filename, file.open(), "application/octet-stream")}
-    data = _form(request.fields) if request.fields and content is None else None
+    small = whole(request)
+    if small is not None:
+        headers, content = small
+        return httpx.Request(request.method, request.url, headers=headers, content=content, extensions=extensions)
+    file = request.file
     return httpx.Request(
-        request.method, request.url, headers=headers, content=content, data=data, files=files,
-        json=request.json, extensions=extensions,
-    )  # fmt: skip
+        request.method,
+        request.url,
+        headers=dict(request.headers),
+        data=_form(request.fields) if request.fields else None,
+        files=None if file is None else {"file": (file.filename, file.open(), "application/octet-stream")},
+        json=request.json,
+        extensions=extensions,
+    )
+
+
+def whole(request: Request[Any]) -> tuple[dict[str, str], bytes] | None:
+    """Headers and body of a request with a small file."""
+    file = request.file
+    if file is None or file.length > SMALL:
+        return None
+    kind, content = _whole_form(request.fields, file)
+    return {**request.headers, "Content-Type": kind}, content
 
 
 def _whole_form(fields: tuple[tuple[str, str], ...], file: FilePart) -> tuple[str, bytes]:
@@ -190,10 +207,15 @@ class Body:
 
 
 def failure(error: Exception, url: str) -> TransportError:
-    """An error of httpx as ours.  It is not chained: the request in it holds the credentials."""
+    """An error of httpx as ours."""
+    late, sent = isinstance(error, httpx.TimeoutException), not isinstance(error, _UNSENT)
+    return lost(error, str(error), url, late=late, sent=sent)
+
+
+def lost(error: Exception, text: str, url: str, *, late: bool, sent: bool) -> TransportError:
+    """A failure on the way as our error.  It is not chained: the request in it holds the credentials."""
     host = urlsplit(url).hostname
-    text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    sent = not isinstance(error, _UNSENT)
-    if isinstance(error, httpx.TimeoutException):
-        return TimedOut(f"no answer from {host} in time ({text})", sent)
-    return TransportError(f"no answer from {host} ({text})", sent)
+    what = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    if late:
+        return TimedOut(f"no answer from {host} in time ({what})", sent)
+    return TransportError(f"no answer from {host} ({what})", sent)

@@ -1,0 +1,209 @@
+"""What `AiohttpClient` does by itself; what all clients do is in test_http_loopback.py and test_http.py."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import attrs
+import pytest
+from clients import CLOUD, SOCKET_KINDS
+
+from cldurl import Cloud
+from cldurl.errors import BadAnswer, ConfigurationError, RequestError, TimedOut, TransportError
+from cldurl.http import AiohttpClient
+from cldurl.testing import FakeCloudinary
+
+MIB = 2**20
+OK = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 17\r\n\r\n{"public_id":"a"}'
+
+
+class Peer:
+    """One connection of a server: it reads the head and what came with it, then answers, or reads no more."""
+
+    def __init__(self, answer: bytes | None) -> None:
+        self.answer, self.heard, self.done = answer, b"", threading.Event()
+        self.listener = socket.socket()
+        self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        self.listener.bind(("127.0.0.1", 0))
+        self.listener.listen()
+        self.listener.settimeout(5)
+        self.address = f"127.0.0.1:{self.listener.getsockname()[1]}"
+
+    def serve(self) -> None:
+        connection, _ = self.listener.accept()
+        with connection:
+            while b"\r\n\r\n" not in self.heard and (block := connection.recv(4096)):
+                self.heard += block
+            if self.answer is not None:
+                connection.sendall(self.answer)
+            self.done.wait(20)
+
+
+@contextmanager
+def peer(answer: bytes | None = None) -> Iterator[Peer]:
+    one = Peer(answer)
+    thread = threading.Thread(target=one.serve)
+    thread.start()
+    try:
+        yield one
+    finally:
+        one.done.set()
+        thread.join()
+        one.listener.close()
+
+
+@pytest.fixture
+def cloud() -> Iterator[Cloud]:
+    fake = FakeCloudinary()
+    with fake.serve() as server:
+        yield attrs.evolve(fake.cloud, api_url=server.url)
+
+
+def over(cloud: Cloud, kind: str = "aiohttp", **settings: Any) -> Any:
+    return SOCKET_KINDS[kind](cloud, retries=None, **settings)
+
+
+@contextmanager
+def talk(answer: bytes | None, kind: str = "aiohttp", **settings: Any) -> Iterator[tuple[Any, Peer]]:
+    """A client, and the peer that it talks to."""
+    with (
+        peer(answer) as service,
+        over(attrs.evolve(CLOUD, api_url=f"http://{service.address}"), kind, **settings) as client,
+    ):
+        yield client, service
+        service.done.set()
+        if kind != "sync":  # asyncio keeps what it could not send until it hears that nobody is there
+            client.loop.run_until_complete(asyncio.sleep(0.1))
+
+
+@contextmanager
+def by_proxy(answer: bytes, address: str) -> Iterator[tuple[Any, Peer]]:
+    """A client of an address, and the proxy that it goes through."""
+    cloud = attrs.evolve(CLOUD, api_url=address)
+    with peer(answer) as proxy, over(cloud, proxy=f"http://me:p%40ss@{proxy.address}") as one:
+        yield one, proxy
+
+
+@pytest.mark.parametrize("kind", SOCKET_KINDS)
+@pytest.mark.parametrize("size", [MIB, 9 * MIB])
+def test_a_service_that_does_not_take_the_file(kind: str, size: int) -> None:
+    """Sending has an end as waiting has."""
+    with talk(None, kind, timeout=0.3) as (client, service):
+        with pytest.raises(TimedOut, match=r"^no answer from 127\.0\.0\.1 in time ") as caught:
+            client.upload(b"x" * size, public_id="a")
+        assert caught.value.sent and caught.value.__context__ is None
+    assert service.heard.startswith(b"POST /v1_1/demo/auto/upload HTTP/1.1\r\n")
+
+
+def test_it_sends_what_the_api_says() -> None:
+    """No header that aiohttp would like to add, and no cookie."""
+    with talk(OK.replace(b"\r\n\r\n", b"\r\nSet-Cookie: a=b\r\n\r\n")) as (client, service):
+        assert client.get("a b/ü").public_id == "a"
+        assert not list(client.client._session.cookie_jar)
+    head, *lines = service.heard.decode().split("\r\n")
+    assert head == "GET /v1_1/demo/resources/image/upload/a%20b/%C3%BC HTTP/1.1"
+    names = {line.partition(":")[0].lower() for line in lines if line}
+    assert names == {"host", "accept", "authorization", "user-agent"}
+
+
+def test_through_a_proxy() -> None:
+    """It is told the whole address and its own credentials."""
+    with by_proxy(OK, "http://127.0.0.1:9") as (client, proxy):
+        assert client.get("a").public_id == "a"
+    assert proxy.heard.startswith(b"GET http://127.0.0.1:9/v1_1/demo/resources/image/upload/a HTTP/1.1\r\n")
+    assert b"\r\nProxy-Authorization: Basic bWU6cEBzcw==\r\n" in proxy.heard
+
+
+def test_a_proxy_that_refuses() -> None:
+    """Nothing was sent, and no password is shown."""
+    with by_proxy(b"HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n", "https://api.example") as (client, proxy):
+        with pytest.raises(TransportError) as caught:
+            client.get("a")
+        assert str(caught.value) == "no answer from api.example (ClientHttpProxyError: 407 No)"
+        assert not caught.value.sent and caught.value.__context__ is None
+    assert proxy.heard.startswith(b"CONNECT api.example:443 HTTP/1.1\r\n")
+    with pytest.raises(ConfigurationError, match=r"^proxy: aiohttp knows no SOCKS; AsyncClient does$"):
+        AiohttpClient(CLOUD, proxy="socks5://me:pass@127.0.0.1")
+
+
+@pytest.mark.parametrize("size", [10, 100_000, 3 * MIB])
+def test_what_a_file_raises_is_raised(cloud: Cloud, size: int) -> None:
+    """A failed connection is what aiohttp would call it; the client goes on."""
+
+    class Breaking(io.BytesIO):
+        def read(self, length: int | None = -1, /) -> bytes:
+            raise OSError(5, "Input/output error")
+
+    def stop(progress: Any) -> None:
+        raise LookupError("enough")
+
+    with over(cloud) as client:
+        with pytest.raises(RequestError, match=r"^file: cannot be read: \[Errno 5\] Input/output error$"):
+            client.upload(Breaking(b"x" * size))
+        with pytest.raises(LookupError, match="enough"):
+            client.upload(b"x" * size, progress=stop)
+        assert client.upload(b"x" * size, resource_type="raw").bytes == size
+
+
+def test_an_answer_without_end() -> None:
+    """Its size has a limit."""
+    chunks = b"%x\r\n%b\r\n" % (MIB, b" " * MIB) * 65
+    answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks
+    with talk(answer) as (client, _), pytest.raises(BadAnswer, match=r"^an answer of more than 67108864 bytes$"):
+        client.get("a")
+
+
+def test_a_redirect_gets_no_credentials() -> None:
+    """It is told as it is."""
+    answer = b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/\r\nContent-Length: 0\r\n\r\n"
+    with talk(answer) as (client, _), pytest.raises(BadAnswer, match="a redirect, which is not followed with cred"):
+        client.get("a")
+
+
+def test_closed_is_closed(cloud: Cloud) -> None:
+    """Before its first call too, and twice."""
+
+    async def main() -> None:
+        for used in (True, False):
+            client = AiohttpClient(cloud)
+            if used:
+                await client.ping()
+            await client.close()
+            await client.close()
+            with pytest.raises(ConfigurationError, match=r"^client: it is closed; make another one$"):
+                await client.ping()
+
+    asyncio.run(main())
+
+
+def test_aiohttp_is_for_who_wants_it() -> None:
+    """Without it all else works, and its lack is said."""
+    code = """
+import sys
+sys.modules["aiohttp"] = None
+from cldurl.http import *
+import cldurl.http
+try:
+    cldurl.http.AiohttpClient
+except ImportError as error:
+    print(error)
+try:
+    cldurl.http.Nothing
+except AttributeError as error:
+    print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [
+        "AiohttpClient needs aiohttp: python -m pip install 'cldurl[http,aiohttp]'",
+        "module 'cldurl.http' has no attribute 'Nothing'",
+    ]
+    code = "import sys, cldurl.http; print('aiohttp' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "False\n"

@@ -1,4 +1,4 @@
-"""A file of two gigabytes goes up in constant memory, with both clients, and comes down as it was counted.
+"""A file of two gigabytes goes up in constant memory, with each client, and comes down as it was counted.
 
     python tests/slow/large_upload.py [gigabytes]
 
@@ -17,7 +17,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 from cldurl import Cloud
-from cldurl.http import AsyncClient, Client
+from cldurl.http import AiohttpClient, AsyncClient, Client
 
 SERVER = """
 import sys
@@ -44,34 +44,36 @@ async def later(path: Path) -> AsyncIterator[bytes]:
         yield block
 
 
-def measured(what: str, address: str, path: Path) -> None:
+AWAITED = {"AsyncClient": AsyncClient, "AiohttpClient": AiohttpClient}
+WAYS = ("path", "stream", "parallel")
+
+
+def measured(kind: str, way: str, address: str, path: Path) -> None:
     """One way to upload, in this process: its peak above what an upload of one byte takes."""
     cloud = Cloud("demo", api_key="1234567890", api_secret="fake-secret", api_url=address)
-    size = path.stat().st_size
+    parallel = 3 if way == "parallel" else 1
 
-    async def awaited(file: object, **options: object) -> int | None:
-        async with AsyncClient(cloud) as client:
+    async def awaited() -> tuple[int | None, float]:
+        async with AWAITED[kind](cloud) as client:
             await client.upload(b"a", public_id="idle", resource_type="raw")
-            global idle
-            idle = peak()
-            return (await client.upload(file, resource_type="raw", **options)).bytes  # type: ignore[arg-type]
+            idle, file = peak(), later(path) if way == "stream" else path
+            return (await client.upload(file, resource_type="raw", parallel=parallel)).bytes, idle
 
-    if what.startswith("async"):
-        file = later(path) if what == "async stream" else path
-        stored = asyncio.run(awaited(file, parallel=3 if what == "async parallel" else 1))
-    else:
+    def waiting() -> tuple[int | None, float]:
         with Client(cloud) as client:
             client.upload(b"a", public_id="idle", resource_type="raw")
-            globals()["idle"] = peak()
-            file = blocks(path) if what == "stream" else path
-            stored = client.upload(file, resource_type="raw", parallel=3 if what == "parallel" else 1).bytes
+            idle, file = peak(), blocks(path) if way == "stream" else path
+            return client.upload(file, resource_type="raw", parallel=parallel).bytes, idle
+
+    stored, idle = asyncio.run(awaited()) if kind in AWAITED else waiting()
+    size = path.stat().st_size
     assert stored == size, (stored, size)
-    print(f"{what:15} {size / 2**30:.1f} GiB  {peak() - idle:6.1f} MiB above {idle:.1f}", flush=True)
+    print(f"{kind:13} {way:8} {size / 2**30:.1f} GiB  {peak() - idle:6.1f} MiB above {idle:.1f}", flush=True)
 
 
 def main() -> None:
-    if len(sys.argv) == 4:
-        measured(sys.argv[1], sys.argv[2], Path(sys.argv[3]))
+    if len(sys.argv) == 5:
+        measured(*sys.argv[1:4], Path(sys.argv[4]))
         return
     size = int(float(sys.argv[1] if len(sys.argv) > 1 else 2) * 2**30)
     with subprocess.Popen([sys.executable, "-c", SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
@@ -81,8 +83,9 @@ def main() -> None:
             path = Path(folder) / "large.bin"
             with path.open("wb") as file:
                 os.truncate(file.fileno(), size)  # a hole: it takes no place on the disk
-            for what in ("path", "stream", "parallel", "async path", "async stream", "async parallel"):
-                subprocess.run([sys.executable, __file__, what, address, str(path)], check=True)
+            for kind in ("Client", *AWAITED):
+                for way in WAYS:
+                    subprocess.run([sys.executable, __file__, kind, way, address, str(path)], check=True)
         assert server.stdin is not None
         server.stdin.close()
 

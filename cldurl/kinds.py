@@ -570,6 +570,7 @@ class Ratio(Kind):
 
 
 _NOT_EQUAL = Regex("[^:]!=")
+_NAMED = Regex("[A-Za-z_]\\w*$")
 
 
 class Radius(Computed):
@@ -619,9 +620,9 @@ def corners(text: str) -> list[str]:
         first, *more = piece.split(":")
         found[-1] += [first] if first else []
         found += [[corner] if corner else [] for corner in more]
-        if len(found) > 1 and not found[-1] and index < len(pieces) - 1:
+        if not found[-1] and index < len(pieces) - 1 and len(found) > 1 and _NAMED.search("".join(found[-2])):
             del found[-1]
-            found[-1].append(":")  # the colon stands before a quoted text
+            found[-1].append(":")  # the colon stands between a name and a quoted text
     return ["".join(corner) for corner in found]
 
 

@@ -568,7 +568,9 @@ def radius(value: Any) -> str:
 
 def corners(value: str) -> list[str]:
     bare = re.sub("(?:(?<=:)|^)!=[^!]*!|!(?!=)[^!]*!", lambda quote: "!" * len(quote[0]), value)  # no `:` inside quotes
-    ends = [found.start() for found in re.finditer(":(?!!)", bare)] + [len(value)]  # nor that of ctx:!key!
+    found = [found.start() for found in re.finditer(":", bare)]
+    ends = [end for end in found if not (bare[end + 1 : end + 2] == "!" and re.search(r"[A-Za-z_]\w*$", bare[:end]))]
+    ends.append(len(value))  # nor that of ctx:!key!
     return [value[start:end] for start, end in zip([0, *(at + 1 for at in ends)], ends, strict=False)]
 
 

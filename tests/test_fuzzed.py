@@ -169,6 +169,7 @@ def test_a_corner_is_one_radius() -> None:
     with pytest.raises(TransformationError, match="one radius each"):
         compile({"radius": ["a:b"]})
     assert compile({"radius": [1, "ctx:!a:b!"]}) == compile("r_1:ctx:!a:b!") == "r_1:ctx:!a:b!"
+    assert compile({"radius": "20: !a2b!00"}) == compile("r_20:!a2b!_00") == "r_20:!a2b!_00"
 
 
 @pytest.mark.parametrize("background", [["rgb:fff", 2], ["rgb", "fff"], {"rgb": ["fff", 2]}, ["#fff"]])

@@ -238,7 +238,7 @@ VALUES: dict[str, tuple[st.SearchStrategy[Any], st.SearchStrategy[Any]]] = {
              st.sampled_from(["-5", "5-3", "0", "embedded:", "name:", [], [None], "a", [["a"]], "1;", ["$a"], "1;$a", "name:a,b", 1.0, [1.5]])),
     "quality": (st.sampled_from([80, "80", 80.0, "auto", "auto:best", "auto:good:sensitive", "80:420", "70:qmax_50", "jpegmini:1", "$a", "80:444:qmax_30", "1"]) | EXPRESSIONS,
                 st.sampled_from([0, 101, "0", "101", "auto:", "80:", "80:x", "auto:new", "auto:420", "80.0:420", "80.5", "jpegmini:5", "auto:best:444", "80:qmax_0", "80:422"])),
-    "radius": (st.sampled_from([20, "20", "max", [20, 0, 40, 40], "10:20", [1.0, "1.50"], "$v:20", ["$a", 5], (1, 2, 3), "20:0:40:40", "max:10", ["max", 1], ["10:20"]]) | NUMBERS | EXPRESSIONS,
+    "radius": (st.sampled_from([20, "20", "max", [20, 0, 40, 40], "10:20", [1.0, "1.50"], "$v:20", ["$a", 5], (1, 2, 3), "20:0:40:40", "max:10", ["max", 1], ["10:20"], "20:!a2b! + 3", "!a!:!b!", "ctx:!a!:ctx:!b!"]) | NUMBERS | EXPRESSIONS,
                st.sampled_from([[], [1, 2, 3, 4, 5], [None], [1, None], "1:2:3:4:5", "1:", ":", -5, "-5", [True], [[1]], "10:-5"])),
     "start_offset": (NUMBERS | st.sampled_from(["35%", "35p", "35P", "auto", "$a", 0]) | EXPRESSIONS, st.sampled_from(["-3"])),
     "streaming_profile": (st.sampled_from(["4k", "auto", "auto:maxres_1080p", "auto:maxres_720p;subtitles_x", "my-one"]), st.sampled_from(["a b", "a.b", "auto:subtitles_((code_en-US;file_a.srt))"])),

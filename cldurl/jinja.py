@@ -41,6 +41,7 @@ __all__ = ["CldurlExtension", "install"]
 _KIND_OF = {f"cld_{kind}": kind for kind in KINDS}
 # What a constant tag becomes: filters cost less than calls, and no variable hides them.
 _SETTLED, _SETTLED_TEXT = "cldurl.settled", "cldurl.settled_text"
+_WRITTEN = "="  # before the spec of a tag that is written as it is
 _NOTHING = object()
 
 
@@ -88,8 +89,8 @@ class _Settled(dict[str, Callable[..., Any]]):
         return self._get_site()
 
     def __missing__(self, spec: str) -> Callable[..., Any]:
-        kind, transformation, options = json.loads(spec)
-        made = self.site.settled(kind, transformation, options)
+        kind, transformation, options = json.loads(spec.removeprefix(_WRITTEN))
+        made = self.site.settled(kind, transformation, options, written=spec.startswith(_WRITTEN))
         self[spec] = made
         return made
 
@@ -190,10 +191,12 @@ class _Settling(CodeGenerator):
         super().visit_Template(node, frame)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
-        # A tag says itself that it is escaped, so that this only saves the question, which takes half as
-        # long as the tag.  A Jinja that has no such method would ask.
-        text = isinstance(node, nodes.Filter) and node.name == _SETTLED_TEXT and finalize.src is None
-        if text and not isinstance(self, NativeCodeGenerator):
+        # A tag that goes straight into the page need not say that it is escaped, nor be asked; both take
+        # longer than the tag.  A Jinja that has no such method would ask, and be told.
+        straight = finalize.src is None and not isinstance(self, NativeCodeGenerator)
+        if straight and isinstance(node, nodes.Filter) and node.name == _SETTLED_TEXT:
+            spec: Any = node.args[0]
+            spec.value = _WRITTEN + spec.value
             self.write("(")
         else:
             super()._output_child_pre(node, frame, finalize)
@@ -256,7 +259,8 @@ class _Constants(NodeTransformer):
         }
         options = {name: value for name, value in known.items() if name not in later}
         spec = json.dumps([kind, settled, options])
-        extension.settled[spec]  # raises what is wrong with it
+        # Raises what is wrong with it.  Few tags with a text are not written as they are.
+        extension.settled[_WRITTEN + spec if kind in WITH_TEXT else spec]
         place = {"lineno": node.lineno, "environment": node.environment}
         args: list[nodes.Expr] = [nodes.Const(spec, **place)]
         while later:

@@ -95,8 +95,13 @@ class Site:
         own = {name: options[name] for name in per_asset if name in options}
         return self.settled(kind, transformation, given)(public_id, **own)
 
-    def settled(self, kind: str, transformation: Any, options: Mapping[str, Any]) -> Callable[..., Any]:
+    def settled(
+        self, kind: str, transformation: Any, options: Mapping[str, Any], *, written: bool = False
+    ) -> Callable[..., Any]:
         """Everything but the asset, settled: a function of its public ID, `version`, and for images `alt` and `attributes`.
+
+        What it gives says by `__html__` that it is markup, but for URLs; with `written` it is plain text
+        for who writes it into a page.
 
         >>> Site(Cloud("demo")).settled("url", None, {"width": 300})("cup")
         'https://res.cloudinary.com/demo/image/upload/w_300/cup'
@@ -105,7 +110,7 @@ class Site:
         transformation, arguments = self._told_apart(kind, transformation, options)
         # Its method, which is found sooner than the object is called.
         prepared: Any = _PREPARE[kind](self.cloud, transformation, **arguments)
-        made: Callable[..., Any] = prepared.__call__
+        made: Callable[..., Any] = prepared._written if written and kind != "url" else prepared.__call__
         if self.on_missing == "raise":
             return made
         policy = self.on_missing

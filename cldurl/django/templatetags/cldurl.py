@@ -184,7 +184,7 @@ class _Tag(Node):
 
     def _settle(self, site: Site) -> Callable[..., Any]:
         transformation, options = self.settled
-        made = site.settled(self.kind, transformation, options)
+        made = site.settled(self.kind, transformation, options, written=True)
         self.site, self.made = site, made
         return made
 

@@ -129,7 +129,8 @@ class _Reader:
                 found[key] = self._template(name, value, ("html", given), 0)
         return found
 
-    def _parameters(self, name: str, data: object) -> dict[str, Parameter]:
+    def _parameters(self, name: str, data: object) -> dict[str, dict[str, Any]]:
+        """What is said of each parameter, which a child may say in part."""
         at = ("parameters",)
         if not isinstance(data, Mapping):
             message = f"parameters cannot be {kind_of(data)}"
@@ -140,29 +141,30 @@ class _Reader:
             if key in _RESERVED:
                 self.note(name, "this name is taken by an argument", "choose another", rule="preset", at=(*at, key))
                 continue
-            try:
-                found[key] = self._parameter(given)
-            except ConfigurationError as error:
-                for wrong in error.problems:
-                    self.problems.append(attrs.evolve(wrong, location=(name, *at, key, *wrong.location)))
-                self.bad.add(name)
+            names = [field.name for field in attrs.fields(Parameter)]
+            if isinstance(given, Parameter):
+                said = {field: getattr(given, field) for field in names}
+            else:
+                said = dict(given) if isinstance(given, Mapping) else {"default": given}
+            unknown = [field for field in said if field not in names]
+            for field in unknown:
+                hint, value = suggest(field, names), said[field]
+                self.note(
+                    name, "unknown key of a parameter", hint, rule="unknown-key", at=(*at, key, field), value=value
+                )
+            if not unknown and self._parameter(name, key, said):
+                found[key] = said
         return found
 
-    @staticmethod
-    def _parameter(given: object) -> Parameter:
-        if isinstance(given, Parameter):
-            return given
-        if not isinstance(given, Mapping):
-            return Parameter(default=given)
-        names = [field.name for field in attrs.fields(Parameter)]
-        wrong = [
-            fault("unknown key of a parameter", suggest(key, names), rule="unknown-key", at=(key,), value=value)
-            for key, value in given.items()
-            if key not in names
-        ]
-        if wrong:
-            raise ConfigurationError(*wrong)
-        return Parameter(**given)
+    def _parameter(self, name: str, key: str, said: Mapping[str, Any]) -> Parameter | None:
+        try:
+            return Parameter(**said)
+        except ConfigurationError as error:
+            for wrong in error.problems:
+                location = (name, "parameters", key, *wrong.location)
+                self.problems.append(attrs.evolve(wrong, location=location))
+            self.bad.add(name)
+        return None
 
     def _line(self, name: str, own: Mapping[str, Any], data: Mapping[Any, Any]) -> list[str]:
         """A preset, its parent, and so on; nothing if there is no end of them, or no beginning."""
@@ -186,11 +188,16 @@ class _Reader:
     def _whole(self, name: str, line: list[dict[str, Any]]) -> Preset:
         """A preset with what it has from others, the eldest first."""
         merged: dict[str, Any] = {}
+        said: dict[str, dict[str, Any]] = {}
         for own in line:
             for key, value in own.items():
                 both = isinstance(value, dict) and isinstance(merged.get(key), dict)
                 merged[key] = {**merged[key], **value} if both else value
-        template, parameters = merged.get("transformation"), merged.get("parameters", {})
+            for key, more in own.get("parameters", {}).items():
+                # A bound that a child does not speak of holds for it too.
+                said[key] = {**said.get(key, {}), **more}
+        template = merged.get("transformation")
+        parameters = {key: self._parameter(name, key, each) or Parameter() for key, each in said.items()}
         delivery = {key: merged[key] for key in sorted(_ARGUMENTS) if merged.get(key) is not None}
         self._check_delivery(name, delivery)
         html = merged.get("html", {})

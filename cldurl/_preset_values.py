@@ -18,7 +18,7 @@ from cldurl.html import ImageTag, Tag, prepare_img, prepare_picture, prepare_vid
 from cldurl.html._tags import assets_of
 from cldurl.problems import Problem
 
-__all__ = ["Parameter", "Preset", "fault", "filled"]
+__all__ = ["Parameter", "Preset", "fault", "filled", "of_video"]
 
 
 class _Nothing:
@@ -188,12 +188,20 @@ class Preset:
     def _tag(self, cloud: Cloud, values: Mapping[str, object]) -> ImageTag | Tag:
         """The tag that it is meant for: a video, a picture if it has sources or formats, and else an image."""
         prepare: Any = prepare_img
-        if self._delivery.get("resource_type") == "video":
-            prepare = prepare_video
+        arguments = {**self._delivery, **self.html}
+        if arguments.get("resource_type") == "video":
+            prepare, arguments = prepare_video, of_video(arguments)
         elif {"sources", "formats"} & set(self._html):
             prepare = prepare_picture
-        made: ImageTag | Tag = prepare(cloud, filled(self._transformation, values), **self._delivery, **self.html)
+        made: ImageTag | Tag = prepare(cloud, filled(self._transformation, values), **arguments)
         return made
+
+
+def of_video(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of a preset for `<video>`, of which `format` says its only source, unless there are `sources`."""
+    given = dict(arguments)
+    only = given.pop("format", None)
+    return given if only is None or "sources" in given else {**given, "sources": [only]}
 
 
 def filled(data: Any, values: Mapping[str, object] | None = None) -> Any:

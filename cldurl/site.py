@@ -17,6 +17,7 @@ import attrs
 
 from cldurl import html
 from cldurl._missing import checked_policy, with_policy
+from cldurl._preset_values import of_video
 from cldurl._settings import problem
 from cldurl.cloud import Cloud
 from cldurl.errors import InvalidInput, kind_of, suggest
@@ -161,6 +162,8 @@ class Site:
         if options.get("preset") is None:
             arguments = {name: value for name, value in options.items() if name in known}
             keys = {name: value for name, value in options.items() if name not in known and name != "preset"}
+            if kind == "video" and "sources" not in arguments:
+                arguments = of_video({**arguments, "format": keys.pop("format", None)})
             return keys or transformation, arguments
         preset = self.presets.named(options["preset"])
         own = {name: value for name, value in options.items() if name in known - PREPARED}
@@ -169,4 +172,5 @@ class Site:
         of_tag = preset.html if kind in ("img", "picture", "video") else {
             name: value for name, value in preset.html.items() if name in known
         }  # fmt: skip
-        return preset.transformation_with(values), {**preset.delivery, **of_tag, **own}
+        arguments = {**preset.delivery, **of_tag, **own}
+        return preset.transformation_with(values), of_video(arguments) if kind == "video" else arguments

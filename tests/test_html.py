@@ -410,7 +410,7 @@ def test_a_video_with_poster_and_sources() -> None:
          "sources: 'a\"' are no codecs; such as \"avc1.42E01E, mp4a.40.2\""),
         ({"controls": "yes"}, "controls: 'yes' is neither True nor False"),
         ({"preload": "all"}, "preload: 'all' is not valid; one of none, metadata, auto"),
-        ({"format": "mp4"}, "format: video() has no such argument; it belongs to the transformation: {\"format\": ...}"),
+        ({"format": "mp4"}, "format: video() has no such argument; it is that of each source: sources=[\"webm\", \"mp4\"]"),
     ],
 )  # fmt: skip
 def test_videos_that_are_refused(options: dict[str, Any], said: str) -> None:

@@ -335,6 +335,39 @@ def test_children_have_the_arguments_of_tags_of_their_parents() -> None:
     assert presets["child"].html == {"loading": "lazy", "class_": "b", "sizes": None}
 
 
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (600, (600, 16, 1200)),
+        ({"default": 600}, (600, 16, 1200)),
+        ({"maximum": 600}, (300, 16, 600)),
+        ({"maximum": None}, (300, 16, None)),
+        (Parameter(default=9), (9, None, None)),
+    ],
+)
+def test_a_child_says_of_a_parameter_what_is_different(more: Any, said: tuple[Any, ...]) -> None:
+    """The bounds of the parent hold until they are spoken of; a `Parameter` says all."""
+    width = {"default": 300, "minimum": 16, "maximum": 1200}
+    parent = {"transformation": {"width": Hole("width"), "crop": "fill"}, "parameters": {"width": width}}
+    presets = Presets({"card": parent, "hero": {"extends": "card", "parameters": {"width": more}}})
+    found = presets["hero"].parameters["width"]
+    assert (found.default, found.minimum, found.maximum) == said
+    assert presets["card"].parameters["width"] == Parameter(**width)
+
+
+def test_a_child_that_contradicts_its_parent() -> None:
+    """It is said where the child says it."""
+    width = {"default": 300, "maximum": 1200}
+    parent = {"transformation": {"width": Hole("width"), "crop": "fill"}, "parameters": {"width": width}}
+    for more in (5000, {"default": 5000}):
+        assert problems({"card": parent, "hero": {"extends": "card", "parameters": {"width": more}}}) == [
+            "$.hero.parameters.width.default: 5000 is above 1200"
+        ]
+    assert problems({"card": parent, "hero": {"extends": "card", "parameters": {"width": {"maximum": 200}}}}) == [
+        "$.hero.parameters.width.default: 300 is above 200"
+    ]
+
+
 def test_a_parameter_says_everything_that_is_wrong_with_it() -> None:
     with pytest.raises(ConfigurationError) as found:
         Parameter(default=5, choices=["a", 1], type="integer", maximum=3)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from dom import one, shape
 
-from cldurl import Cloud, DeliveryError, Encoded, InvalidInput, TransformationError, html
+from cldurl import Cloud, ConfigurationError, DeliveryError, Encoded, InvalidInput, TransformationError, html
 from cldurl.presets import Presets
 from cldurl.site import Site
 
@@ -115,3 +115,20 @@ def test_a_site_is_a_value() -> None:
         with pytest.raises(InvalidInput) as found:
             Site(**wrong)  # type: ignore[arg-type]
         assert str(found.value).startswith(said)
+
+
+def test_the_format_of_a_video_is_that_of_its_source() -> None:
+    """In a preset, as an argument, and never beside sources that say another."""
+    clip = {"transformation": {"width": 300}, "format": "webm"}
+    muted = {"extends": "clip", "resource_type": "video", "html": {"muted": True}}
+    site = Site(Cloud("demo"), Presets({"clip": clip, "muted": muted}))
+    webm = '<source src="https://res.cloudinary.com/demo/video/upload/w_300/a.webm" type="video/webm"></video>'
+    assert site.video("a", preset="clip") == site.video("a", width=300, format="webm") == f"<video>{webm}"
+    assert site.video("a", preset="muted") == f"<video muted>{webm}"
+    assert 'type="video/mp4"' in site.video("a", preset="clip", sources="mp4")
+    with pytest.raises(TransformationError, match=r"^\$\.format: two formats: 'webm' here and 'mp4' as an argument"):
+        site.video("a", width=300, format="webm", sources="mp4")
+    with pytest.raises(
+        ConfigurationError, match=r"'webp' is no format whose type browsers know; did you mean \"webm\""
+    ):
+        Presets({"clip": clip, "still": {**muted, "format": "webp"}})

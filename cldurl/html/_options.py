@@ -116,7 +116,9 @@ def check_names(what: str, given: Collection[Any], known: Collection[str]) -> No
     for name in given:
         if name not in known:
             hint = suggest(name, known)
-            if name in BY_NAME:
+            if name == "format":
+                hint = 'it is that of each source: sources=["webm", "mp4"]'
+            elif name in BY_NAME:
                 hint = f'it belongs to the transformation: {{"{name}": ...}}'
             elif name == "alt":
                 hint = "only images have one"

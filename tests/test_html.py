@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import gc
 import itertools
 import pickle
+import weakref
 from typing import Any
 
 import pytest
@@ -457,6 +459,18 @@ def test_tags_are_values() -> None:
     assert made == again == copy.copy(made) and hash(made) == hash(again) and made("a", "b") == again("a", "b")
     assert made != html.prepare_picture(cloud, FILL) and "s3cret" not in repr(made)
     assert repr(html.prepare_img(DEMO, FILL)).startswith("<ImageTag <img src=") and "{public_id}" in repr(made)
+
+
+def test_a_tag_ends_with_its_last_user() -> None:
+    """One is made for each `html.img`: none waits for the garbage collector."""
+    made = [html.prepare_img(DEMO), html.prepare_picture(DEMO, formats="avif"), html.prepare_video(DEMO)]
+    seen = [weakref.ref(one) for one in made]
+    gc.disable()
+    try:
+        del made
+        assert [one() for one in seen] == [None, None, None]
+    finally:
+        gc.enable()
 
 
 def test_an_asset_of_another_version_and_with_attributes() -> None:

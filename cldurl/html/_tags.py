@@ -62,6 +62,16 @@ def assets_of(urls: Iterable[Prepared | OtherAsset]) -> frozenset[str]:
     return frozenset(found)
 
 
+def _joined(texts: tuple[str, ...], urls: tuple[Prepared | OtherAsset, ...], public_id: Any, version: Any) -> str:
+    """The texts with the URLs of any asset between them."""
+    known: dict[int, str] = {}
+    for url in urls:
+        if id(url) not in known:
+            known[id(url)] = escape(url.url(public_id, version))
+    between = [*[known[id(url)] for url in urls], ""]
+    return "".join([text + url for text, url in zip(texts, between, strict=True)])
+
+
 @attrs.frozen(repr=False)
 class _Pieces:
     """URLs of one asset, and the text round them.  Frozen, comparable, picklable (with the secrets of the cloud)."""
@@ -106,15 +116,6 @@ class _Pieces:
         """
         return assets_of(self._urls)
 
-    def _text(self, public_id: str, version: int | str | None) -> str:
-        """The texts with the URLs of any asset between them."""
-        known: dict[int, str] = {}
-        for url in self._urls:
-            if id(url) not in known:
-                known[id(url)] = escape(url.url(public_id, version))
-        urls = [*[known[id(url)] for url in self._urls], ""]
-        return "".join([text + url for text, url in zip(self._texts, urls, strict=True)])
-
 
 @attrs.frozen(repr=False)
 class Tag(_Pieces):
@@ -128,7 +129,7 @@ class Tag(_Pieces):
         """The same for who writes it into a page: saying that it is markup takes a third of the time."""
         if version is None and type(public_id) is str and self._odd(public_id) is None:
             return public_id.join(self._foldered if "/" in public_id else self._flat)
-        return self._text(public_id, version)
+        return _joined(self._texts, self._urls, public_id, version)
 
 
 @attrs.frozen(repr=False)
@@ -144,8 +145,8 @@ class ImageTag(_Pieces):
         object.__setattr__(self, "_written", self._writer())
 
     def _writer(self) -> Callable[..., str]:
-        # A function, since its variables are found sooner than attributes.
-        odd, odd_text, tail = self._odd, ODD_TEXT.search, self._tail
+        # A function, since its variables are found sooner than attributes; without `self`, which would hold itself.
+        texts, urls, odd, odd_text, tail = self._texts, self._urls, self._odd, ODD_TEXT.search, self._tail
         flat, foldered = [(*pieces, f'{last} alt="') for *pieces, last in (self._flat, self._foldered)]
 
         def write(public_id: Any, alt: Any, version: Any = None, attributes: Any = None) -> str:
@@ -153,7 +154,7 @@ class ImageTag(_Pieces):
                 alt = escaped("alt", alt)
             if version is None and attributes is None and type(public_id) is str and odd(public_id) is None:
                 return f'{public_id.join(foldered if "/" in public_id else flat)}{alt}"{tail}'
-            return f'{self._text(public_id, version)}{more_attributes(attributes)} alt="{alt}"{tail}'
+            return f'{_joined(texts, urls, public_id, version)}{more_attributes(attributes)} alt="{alt}"{tail}'
 
         return write
 

@@ -12,32 +12,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from cldurl import expressions
+from cldurl._amounts import Fps, Number, Percent, Ratio
+from cldurl._colors import Border, Color
+from cldurl._computed import Angle, Expression, Quality, Radius, corners
 from cldurl._escape import decode_once, decode_text
 from cldurl._lazy import Regex
+from cldurl._numbers import number_text
+from cldurl._texts import Choice, IdSlot, Open
 from cldurl.descriptions import OPERANDS, OPERATORS, TESTS, WORDS
 from cldurl.effects import Flags, WithArguments, arguments
 from cldurl.errors import Refused, an
-from cldurl.kinds import (
-    Angle,
-    Border,
-    Choice,
-    Color,
-    Either,
-    Expression,
-    Fps,
-    IdSlot,
-    Kind,
-    List,
-    Number,
-    Open,
-    Pattern,
-    Percent,
-    Quality,
-    Radius,
-    Ratio,
-    corners,
-    number_text,
-)  # fmt: skip
+from cldurl.kinds import Either, Kind, List, Pattern
 from cldurl.layers import STYLE, Layer
 from cldurl.special import Function, Names, VariableValue, VideoCodec
 

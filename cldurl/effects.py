@@ -16,10 +16,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cldurl import expressions
+from cldurl._colors import COLOR
 from cldurl._escape import ARGUMENT, FILE, FLAG, OPAQUE, decode_once, encode
 from cldurl._lazy import Regex
+from cldurl._numbers import number_text, number_value
+from cldurl._texts import decode_slot
 from cldurl.errors import Refused, an, kind_of, refuse, show, suggest
-from cldurl.kinds import COLOR, VARIABLE, Kind, Odd, Raw, decode_slot, number_text, number_value, plain
+from cldurl.kinds import VARIABLE, Kind, Odd, Raw, plain
 
 if TYPE_CHECKING:
     from cldurl.effect_table import Arg, Effect

@@ -11,28 +11,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cldurl import vocabulary as words
+from cldurl._amounts import Fps, Number, Percent, Ratio
+from cldurl._colors import COLOR, Border
+from cldurl._computed import EXPRESSION, Angle, Expression, Quality, Radius
+from cldurl._texts import Choice, IdSlot, Open, Text
 from cldurl.effects import Flags, WithArguments
-from cldurl.kinds import (
-    COLOR,
-    EXPRESSION,
-    VARIABLE,
-    Angle,
-    Border,
-    Choice,
-    Expression,
-    Fps,
-    IdSlot,
-    Kind,
-    List,
-    Number,
-    Open,
-    Pattern,
-    Percent,
-    Quality,
-    Radius,
-    Ratio,
-    Text,
-)  # fmt: skip
+from cldurl.kinds import VARIABLE, Kind, List, Pattern
 from cldurl.layers import Layer
 from cldurl.special import Extra, Function, Html, Names, Pair, RawText, Switch, Variables, VariableValue, VideoCodec
 

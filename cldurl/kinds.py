@@ -76,6 +76,7 @@ class Raw:
 class Kind:
     """One kind of value.  Subclasses say `offer`; most need nothing else."""
 
+    __slots__ = ("form",)
     form: str  # the values, for people
     annotation = "str"  # for typing.py
 

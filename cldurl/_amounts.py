@@ -72,28 +72,24 @@ class Percent(Kind):
 class Ratio(Kind):
     """An aspect ratio: `16:9`, `Fraction(16, 9)`, `(16, 9)` or a decimal."""
 
-    __slots__ = ()
+    __slots__ = ("_side",)
     annotation = "int | float | Decimal | Fraction | Sequence[int | float] | str"
 
     def __init__(self) -> None:
         self.form = 'a ratio ("16:9", 1.5 or Fraction(16, 9))'
+        self._side = Number(self.form, above=0)
 
     def offer(self, value: object) -> str | None:
         if type(value).__name__ == "Fraction" and type(value).__module__ == "fractions":
             value = [value.numerator, value.denominator]  # type: ignore[attr-defined]
         elif type(value) is str:
             if value.count(":") != 1:
-                return self._positive(number_text(value))
+                return self._side.offer(value)
             value = value.split(":")
         if isinstance(value, (list, tuple)) and len(value) == 2:
-            sides = [self._positive(number_text(plain(side))) for side in value]
+            sides = [self._side.offer(plain(side)) for side in value]
             return None if None in sides else ":".join(sides)  # type: ignore[arg-type]
-        return self._positive(number_text(value))
-
-    def _positive(self, text: str | None) -> str | None:
-        if text is not None and float(text) <= 0:
-            refuse(f"{text} is out of range", f"expected {self.form}", rule="out-of-range")
-        return text
+        return self._side.offer(value)
 
 
 class Fps(Kind):

@@ -10,7 +10,7 @@ from cldurl._numbers import number_text
 from cldurl.errors import refuse, show, suggest
 from cldurl.kinds import VARIABLE, Kind, Odd, absent
 
-__all__ = ["COLOR", "Border", "Color"]
+__all__ = ["COLOR", "HEX", "Border", "Color"]
 
 
 class Color(Kind):
@@ -26,7 +26,7 @@ class Color(Kind):
             return None
         if value[0] == "#" or value[:4] == "rgb:":
             digits = value.partition(":" if value[0] == "r" else "#")[2]
-            if not _HEX.fullmatch(digits):
+            if not HEX.fullmatch(digits):
                 refuse(f"{show(value)} is not a colour", 'rgb takes 3, 4, 6 or 8 hex digits: "#ff8800"', rule="color")
             return f"rgb:{digits.lower()}"
         return value if _COLOR_NAME.fullmatch(value) else None
@@ -36,12 +36,12 @@ class Color(Kind):
 
         if text[:1] != "$" and text[:4] != "rgb:" and text.lower() not in color_names():
             hint = suggest(text, color_names())
-            if _HEX.fullmatch(text):
+            if HEX.fullmatch(text):
                 hint = f'did you mean "rgb:{text.lower()}"?'
             yield "unknown-color", f"{show(text)} is not a known colour name", hint
 
 
-_HEX = Regex("[0-9A-Fa-f]{3,4}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8}")
+HEX = Regex("[0-9A-Fa-f]{3,4}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8}")
 _COLOR_NAME = Regex(r"[A-Za-z][A-Za-z0-9_]*|\$[A-Za-z][A-Za-z0-9]*")
 COLOR = Color()
 

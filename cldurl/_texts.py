@@ -10,6 +10,7 @@ from cldurl._lazy import Regex
 from cldurl._numbers import number_text
 from cldurl.errors import an, refuse, show, suggest
 from cldurl.kinds import Kind, Odd
+from cldurl.public_ids import fault_of
 
 __all__ = ["Choice", "IdSlot", "Open", "Text", "Word", "decode_slot", "id_in_slot"]
 
@@ -134,8 +135,6 @@ class IdSlot(Kind):
 
 def id_in_slot(public_id: str) -> str:
     """A public ID as a layer or a default image names it."""
-    from cldurl.public_ids import fault_of
-
     fault_of(public_id)
     return encode(public_id, LAYER_ID)
 

@@ -186,9 +186,7 @@ class Angle(Kind):
             return text
         if type(value) is not str:
             return number_text(value)
-        if number_text(value, relative=True) is not None:
-            return value
-        if _ANGLES.fullmatch(value):
+        if number_text(value, relative=True) is not None or _ANGLES.fullmatch(value):
             return value
         return EXPRESSION.offer(value)
 

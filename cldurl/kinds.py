@@ -127,11 +127,15 @@ class Either(Kind):
 
     __slots__ = ("kinds",)
 
-    def __init__(self, *kinds: Kind) -> None:
-        self.kinds: tuple[Kind, ...] = tuple(
-            k for kind in kinds for k in (kind.kinds if isinstance(kind, Either) else (kind,))
-        )
-        self.form = ", ".join([k.form for k in self.kinds[:-1]]) + " or " + self.kinds[-1].form
+    def __init__(self, one: Kind, other: Kind) -> None:
+        ones = one.kinds if isinstance(one, Either) else (one,)
+        self.kinds: tuple[Kind, ...] = (*ones, *(other.kinds if isinstance(other, Either) else (other,)))
+
+    @property
+    def form(self) -> str:  # type: ignore[override]
+        """What one of them takes."""
+        *others, last = [kind.form for kind in self.kinds]
+        return f"{', '.join(others)} or {last}"
 
     @property
     def annotation(self) -> str:  # type: ignore[override]

@@ -9,6 +9,7 @@ from cldurl._lazy import Regex
 from cldurl._numbers import number_text
 from cldurl.errors import refuse, show, suggest
 from cldurl.kinds import VARIABLE, Kind, Odd, absent
+from cldurl.vocabulary import color_names
 
 __all__ = ["COLOR", "HEX", "Border", "Color"]
 
@@ -32,8 +33,6 @@ class Color(Kind):
         return value if _COLOR_NAME.fullmatch(value) else None
 
     def odd(self, text: str) -> Iterator[Odd]:
-        from cldurl.vocabulary import color_names
-
         if text[:1] != "$" and text[:4] != "rgb:" and text.lower() not in color_names():
             hint = suggest(text, color_names())
             if HEX.fullmatch(text):

@@ -90,7 +90,7 @@ class Kind:
 
     def write(self, value: object) -> str:
         """The text of `value`, `""` where it stands for nothing; else `Refused`."""
-        kind = value.__class__
+        kind = type(value)  # as in `plain`
         if kind is Raw:
             return value.text  # type: ignore[attr-defined,no-any-return]
         if kind is not dict:

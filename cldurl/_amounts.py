@@ -7,7 +7,7 @@ from cldurl._numbers import number_text, number_value, rising
 from cldurl.errors import refuse, show
 from cldurl.kinds import VARIABLE, Kind, absent, plain
 
-__all__ = ["Fps", "Number", "Percent", "Ratio"]
+__all__ = ["Fps", "Number", "Ratio", "Time"]
 
 
 class Number(Kind):
@@ -48,7 +48,7 @@ class Number(Kind):
             refuse(f"{text} is out of range", f"expected {self.form}", rule="out-of-range")
 
 
-class Percent(Kind):
+class Time(Kind):
     """A place or length in time: seconds, or a share of the whole (`35%`, `35p`)."""
 
     __slots__ = ("_seconds",)

@@ -74,9 +74,9 @@ class Quality(Computed):
 
     def offer(self, value: object) -> str | None:
         if type(value) is not str:
-            return _PERCENT.offer(value)
+            return _LEVEL.offer(value)
         head, _, tail = value.partition(":")
-        text = _PERCENT.offer(head)
+        text = _LEVEL.offer(head)
         if text is None and head not in ("auto", "jpegmini"):
             return EXPRESSION.offer(value)
         if ":" in value and not _SUFFIXES.fullmatch(tail):
@@ -85,7 +85,7 @@ class Quality(Computed):
 
     def odd(self, text: str) -> Iterator[Odd]:
         head, _, tail = text.partition(":")
-        if head not in ("auto", "jpegmini") and _PERCENT.take(head) is None:
+        if head not in ("auto", "jpegmini") and _LEVEL.take(head) is None:
             yield from EXPRESSION.odd(text)
         elif tail:
             known = _QUALITY_TAILS.get(head, _QUALITY_TAILS["80"])
@@ -94,7 +94,7 @@ class Quality(Computed):
                     yield "unknown-word", f"quality {show(text)} is not known", suggest(piece, known)
 
 
-_PERCENT = Number("1 to 100", 1, 100)
+_LEVEL = Number("1 to 100", 1, 100)
 _SUFFIXES = Regex(r"[A-Za-z0-9_$]+(?::[A-Za-z0-9_$]+)*")
 _QMAX = Regex(r"qmax_(?:100|[1-9][0-9]?)")
 _CHROMA = frozenset({"420", "444", "422", "421", "411", "410", "311"})

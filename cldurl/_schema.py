@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cldurl import effects, layers, special
-from cldurl._amounts import Fps, Number, Percent, Ratio
+from cldurl._amounts import Fps, Number, Ratio, Time
 from cldurl._colors import Border, Color
 from cldurl._computed import CORNER, Angle, Expression, Quality, Radius
 from cldurl._texts import Choice, IdSlot, Open, Text, Word
@@ -107,7 +107,7 @@ def _pattern(kind: Pattern) -> _Schema:
     return _text(kind.shape.pattern, description=kind.form)
 
 
-def _percent(kind: Percent) -> _Schema:
+def _time(kind: Time) -> _Schema:
     seconds = kind._seconds
     shares = _text(rf"(?:{_DIGITS}|{_ZERO})[%pP]")
     return _any(_of(seconds), shares)
@@ -318,7 +318,7 @@ SCHEMAS: dict[type[Kind], Callable[[Any], _Schema]] = {
     Pattern: _pattern,
     Color: lambda kind: _text(_COLOR, description=kind.form),
     Expression: _expression,
-    Percent: _percent,
+    Time: _time,
     Ratio: _ratio,
     Radius: _radius,
     List: _joined,

@@ -26,7 +26,7 @@ from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
 
 from cldurl import effects, expressions, layers, parameters, special
-from cldurl._amounts import Fps, Number, Percent, Ratio
+from cldurl._amounts import Fps, Number, Ratio, Time
 from cldurl._colors import COLOR, Border, Color
 from cldurl._computed import Angle, Expression, Quality, Radius
 from cldurl._escape import ID
@@ -561,7 +561,7 @@ STRATEGIES: dict[type[Kind], Callable[[Any], SearchStrategy[Any]]] = {
         st.sampled_from(["red", "White", "gray50"]), _hex().map("#{}".format), _hex().map("rgb:{}".format), _VARIABLE
     ),
     Expression: lambda kind: _expressions(),
-    Percent: lambda kind: (
+    Time: lambda kind: (
         st.integers(0, 100) | st.integers(0, 100).flatmap(lambda n: st.sampled_from([f"{n}%", f"{n}P", f"{n}.5"]))
     ),
     Ratio: lambda kind: (

@@ -41,7 +41,7 @@ __all__ = [
     "encode_text",
 ]
 
-_WORD = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
+_WORD = {ord(char): char for char in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"}
 
 
 class _Table(dict[int, str]):
@@ -64,7 +64,7 @@ class _Table(dict[int, str]):
 
 
 def _table(kept: str = "", twice: str = "") -> _Table:
-    table = _Table(zip(map(ord, _WORD), _WORD, strict=True))
+    table = _Table(_WORD)
     table.update({ord(char): char for char in kept})
     table.update({ord(char): f"%25{ord(char):02X}" for char in twice})
     return table

@@ -11,12 +11,13 @@ from typing import Any
 
 import attrs
 
+from cldurl._computed import Expression
 from cldurl._wording import describe
 from cldurl.canonical import is_url
 from cldurl.delivery_urls import DeliveryUrl, parse
 from cldurl.descriptions import BRANCHES, RESOURCE_TYPES, SIGNED, TYPES, UNSIGNED
 from cldurl.errors import CldurlError
-from cldurl.kinds import Expression, Raw
+from cldurl.kinds import Raw
 from cldurl.layers import Layer
 from cldurl.parameters import BY_NAME, CONDITION, TABLE, VALUE_OF_VARIABLE
 from cldurl.parsed import Chain, Component, Param, parse_transformation

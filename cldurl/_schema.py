@@ -10,8 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from cldurl import effects, kinds, layers, special
+from cldurl import effects, layers, special
+from cldurl._amounts import Fps, Number, Ratio, Time
+from cldurl._colors import Border, Color
+from cldurl._computed import CORNER, Angle, Expression, Quality, Radius
+from cldurl._texts import Choice, IdSlot, Open, Text, Word
 from cldurl.effect_table import Arg, Effect
+from cldurl.kinds import VARIABLE, Either, Kind, List, Pattern
 from cldurl.parameters import CHAIN, DELIVERY, HTML, TABLE, VALUE_OF_VARIABLE, Parameter
 
 __all__ = ["SCHEMAS", "schema"]
@@ -20,7 +25,7 @@ _Schema = dict[str, Any]
 
 _DIGITS = r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)"
 _ZERO = r"-(?:0+(?:\.0+)?|\.0+)"  # "-0.0" is a number that is not below 0
-_VARIABLE = kinds.VARIABLE.shape.pattern
+_VARIABLE = VARIABLE.shape.pattern
 _NAME = r"[A-Za-z][A-Za-z0-9_-]*|\$[A-Za-z][A-Za-z0-9]*"
 _WORD = r"[A-Za-z0-9_.]+|\$[A-Za-z][A-Za-z0-9]*"
 _HEX = "(?:[0-9A-Fa-f]{3,4}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})"
@@ -64,12 +69,12 @@ def _object(properties: dict[str, Any], **more: Any) -> _Schema:
 # ------------------------------------------------------------------------------------------------------------ kinds
 
 
-def _of(kind: kinds.Kind) -> _Schema:
+def _of(kind: Kind) -> _Schema:
     """The schema of a kind's values."""
     return SCHEMAS[type(kind)](kind)
 
 
-def _number(kind: kinds.Number) -> _Schema:
+def _number(kind: Number) -> _Schema:
     number: _Schema = {"type": "integer" if kind.whole else "number"}
     low = kind.low if kind.above is None else kind.above
     if low is not None:
@@ -86,49 +91,49 @@ def _digits(low: float | None, above: bool = False) -> str:
     return f"(?=.*[1-9]){_DIGITS}" if above or low > 0 else f"{_DIGITS}|{_ZERO}"
 
 
-def _expression(kind: kinds.Kind) -> _Schema:
+def _expression(kind: Kind) -> _Schema:
     # A number alone is held to the range of its slot.  Between two "!" anything may stand.
     alone = "" if getattr(kind, "only", ()) else rf"(?![ _-]*{_DIGITS}[ _]*$)"
     return _text(rf"{alone}(?:[A-Za-z0-9_.$: &|<>=*/+^%-]+|[\s\S]*![\s\S]*)")
 
 
-def _open(kind: kinds.Open) -> _Schema:
+def _open(kind: Open) -> _Schema:
     written = _text(r"(?![_.:;()-])(?:[A-Za-z0-9_.;$()-]|:(?!:)|![^!]*!)+(?<!:)")
     numbers = [{"type": "integer", "minimum": 0}] if kind.numeric else []
     return _any({"enum": sorted(kind.words)}, written, *numbers)
 
 
-def _pattern(kind: kinds.Pattern) -> _Schema:
+def _pattern(kind: Pattern) -> _Schema:
     return _text(kind.shape.pattern, description=kind.form)
 
 
-def _percent(kind: kinds.Percent) -> _Schema:
+def _time(kind: Time) -> _Schema:
     seconds = kind._seconds
     shares = _text(rf"(?:{_DIGITS}|{_ZERO})[%pP]")
     return _any(_of(seconds), shares)
 
 
-def _ratio(kind: kinds.Ratio) -> _Schema:
+def _ratio(kind: Ratio) -> _Schema:
     side = _any({"type": "number", "exclusiveMinimum": 0}, _text(_digits(0, above=True)))
     return _any(side, _text(rf"(?=.*[1-9].*:.*[1-9]){_DIGITS}:{_DIGITS}"), _list(side, 2, 2))
 
 
-def _radius(kind: kinds.Radius) -> _Schema:
-    corner = _of(kinds.CORNER)
+def _radius(kind: Radius) -> _Schema:
+    corner = _of(CORNER)
     return _any({"const": "max"}, corner, _list(corner, 1, 4))
 
 
-def _joined(kind: kinds.List) -> _Schema:
+def _joined(kind: List) -> _Schema:
     item = _of(kind.item)
     return _any(item, {"type": "string"}, _list(_any(item, {"type": "null"}), 1, kind.most))
 
 
-def _angle(kind: kinds.Angle) -> _Schema:
+def _angle(kind: Angle) -> _Schema:
     words = {"type": "string", "pattern": r"^(?:[A-Za-z0-9_.$: &|<>=*/+^%-]+|[\s\S]*![\s\S]*)$"}
     return _any({"type": "number"}, words, _list({"type": ["number", "string", "null"]}))
 
 
-def _fps(kind: kinds.Fps) -> _Schema:
+def _fps(kind: Fps) -> _Schema:
     number: _Schema = {"type": "number", "exclusiveMinimum": 0}
     end = _optional(_any(number, _text(f"{_digits(0, above=True)}|{_VARIABLE}")))
     return _any(
@@ -136,19 +141,19 @@ def _fps(kind: kinds.Fps) -> _Schema:
     )
 
 
-def _border(kind: kinds.Border) -> _Schema:
+def _border(kind: Border) -> _Schema:
     width = _any({"type": "number", "minimum": 0}, _text(f"{_DIGITS}|{_ZERO}|{_VARIABLE}"))
     keys = {"width": _optional(width), "color": _optional(_text(_COLOR))}
     return _any(_text(rf"(?:(?:{_DIGITS}|{_ZERO})px|{_VARIABLE})_solid_(?:{_COLOR})"), _object(keys))
 
 
-def _quality(kind: kinds.Quality) -> _Schema:
+def _quality(kind: Quality) -> _Schema:
     suffixed = _text(rf"(?:auto|jpegmini|(?=.*[1-9]){_DIGITS})(?::[A-Za-z0-9_$]+)*")
     words = {"enum": ["auto", "auto:best", "auto:good", "auto:eco", "auto:low"]}
     return _any({"type": "number", "minimum": 1, "maximum": 100}, words, suffixed, _expression(kind))
 
 
-def _id(kind: kinds.IdSlot) -> _Schema:
+def _id(kind: IdSlot) -> _Schema:
     return _text(f"{kind.prefix}{_IN_AN_ID}+", maxLength=255 + len(kind.prefix))
 
 
@@ -304,25 +309,25 @@ def _raw(kind: special.RawText) -> _Schema:
 
 
 # A schema for each kind; `tests/test_schema.py` fails when one is missing.
-SCHEMAS: dict[type[kinds.Kind], Callable[[Any], _Schema]] = {
-    kinds.Either: lambda kind: _any(*[_of(one) for one in kind.kinds]),
-    kinds.Number: _number,
-    kinds.Choice: lambda kind: {"enum": sorted(kind.words)},
-    kinds.Open: _open,
-    kinds.Word: lambda kind: _any({"enum": sorted(kind.words)}, _text(rf"[A-Za-z][A-Za-z0-9]*|{_VARIABLE}")),
-    kinds.Pattern: _pattern,
-    kinds.Color: lambda kind: _text(_COLOR, description=kind.form),
-    kinds.Expression: _expression,
-    kinds.Percent: _percent,
-    kinds.Ratio: _ratio,
-    kinds.Radius: _radius,
-    kinds.List: _joined,
-    kinds.Angle: _angle,
-    kinds.Fps: _fps,
-    kinds.Border: _border,
-    kinds.Quality: _quality,
-    kinds.IdSlot: _id,
-    kinds.Text: lambda kind: {"type": "string", "pattern": rf"^{kind.prefix}[\s\S]"},
+SCHEMAS: dict[type[Kind], Callable[[Any], _Schema]] = {
+    Either: lambda kind: _any(*[_of(one) for one in kind.kinds]),
+    Number: _number,
+    Choice: lambda kind: {"enum": sorted(kind.words)},
+    Open: _open,
+    Word: lambda kind: _any({"enum": sorted(kind.words)}, _text(rf"[A-Za-z][A-Za-z0-9]*|{_VARIABLE}")),
+    Pattern: _pattern,
+    Color: lambda kind: _text(_COLOR, description=kind.form),
+    Expression: _expression,
+    Time: _time,
+    Ratio: _ratio,
+    Radius: _radius,
+    List: _joined,
+    Angle: _angle,
+    Fps: _fps,
+    Border: _border,
+    Quality: _quality,
+    IdSlot: _id,
+    Text: lambda kind: {"type": "string", "pattern": rf"^{kind.prefix}[\s\S]"},
     layers.Layer: _layer,
     effects.WithArguments: _with_arguments,
     effects.Flags: _flags,

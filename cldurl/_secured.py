@@ -40,6 +40,12 @@ def _argument(name: str, value: object, function: Callable[..., Any], *more: Any
         raise SigningError(problem_of(fault, (), value, root=name)) from None
 
 
+def _switch(name: str, value: object) -> None:
+    """Refuse what is neither on nor off."""
+    if value is not True and value is not False:
+        raise _wrong(name, f"{show(value)} is neither True nor False", rule="wrong-type")
+
+
 class Secured:
     """The part of `Cloud` that signs and verifies."""
 
@@ -131,8 +137,7 @@ class Secured:
         if (expires_at is None) == (duration is None):
             message = "a token needs expires_at or duration" if duration is None else "both expires_at and duration"
             raise _wrong("expires_at", message, "such as duration=300", rule="time")
-        if past is not True and past is not False:
-            raise _wrong("past", f"{show(past)} is neither True nor False", rule="wrong-type")
+        _switch("past", past)
         begin: int | None = None if start is None else _argument("start", start, moment)
         if expires_at is None:
             end: int = (self._now(now) if begin is None else begin) + _argument("duration", duration, length)
@@ -262,8 +267,7 @@ class Secured:
             raise _wrong("expires_at", "both expires_at and duration", "keep one", rule="time")
         life = _HOUR if duration is None else _argument("duration", duration, length)
         end = today + life if expires_at is None else self._end(expires_at, today)
-        if attachment is not True and attachment is not False:
-            raise _wrong("attachment", f"{show(attachment)} is neither True nor False", rule="wrong-type")
+        _switch("attachment", attachment)
         if self.token_key is not None:
             steps = _followed(transformation, {"flags": "attachment"}) if attachment else transformation
             url = self.url(
@@ -271,8 +275,7 @@ class Secured:
                 token={"expires_at": end, "now": today},
             )  # fmt: skip
             return SignedUrl(url, "token", end)
-        if self.api_secret is None:
-            self._needed("api_secret", "a URL that expires (or token_key)")
+        self._needed("api_secret", "a URL that expires (or token_key)")
         url = self.download_url(
             public_id, expires_at=end, transformation=transformation, attachment=attachment,
             resource_type=resource_type, format=format, type=type, now=today,
@@ -429,9 +432,7 @@ class Secured:
         """
         from cldurl import signing
 
-        secret, key = self.api_secret, self.api_key
-        if secret is None or key is None:
-            secret, key = self._needed("api_secret", "a signature"), self._needed("api_key", "a signature")
+        secret, key = self._needed("api_secret", "a signature"), self._needed("api_key", "a signature")
         spelled = signing.spelled_params(params)
         if "timestamp" not in spelled:
             spelled["timestamp"] = str(self._now(now))

@@ -12,32 +12,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from cldurl import expressions
+from cldurl._amounts import Fps, Number, Ratio, Time
+from cldurl._colors import Border, Color
+from cldurl._computed import Angle, Expression, Quality, Radius, corners
 from cldurl._escape import decode_once, decode_text
 from cldurl._lazy import Regex
+from cldurl._numbers import number_text
+from cldurl._texts import Choice, IdSlot, Open
 from cldurl.descriptions import OPERANDS, OPERATORS, TESTS, WORDS
 from cldurl.effects import Flags, WithArguments, arguments
 from cldurl.errors import Refused, an
-from cldurl.kinds import (
-    Angle,
-    Border,
-    Choice,
-    Color,
-    Either,
-    Expression,
-    Fps,
-    IdSlot,
-    Kind,
-    List,
-    Number,
-    Open,
-    Pattern,
-    Percent,
-    Quality,
-    Radius,
-    Ratio,
-    corners,
-    number_text,
-)  # fmt: skip
+from cldurl.kinds import Either, Kind, List, Pattern
 from cldurl.layers import STYLE, Layer
 from cldurl.special import Function, Names, VariableValue, VideoCodec
 
@@ -173,7 +158,7 @@ def _operand(token: str) -> str:
     return f"{sign}{_operand(rest)} of {known}" if rest[:1] == "!" else f"{sign}{known} ({rest})"
 
 
-def _percent_of(kind: Percent, value: object) -> str:
+def _time(kind: Time, value: object) -> str:
     text = kind.write(value)
     return f"{text[:-1]} % of the length" if text[-1] == "p" else _plural(text, "second")
 
@@ -364,7 +349,7 @@ def _flags(kind: Flags, value: object) -> str:
 
 _WORDING: Mapping[type[Kind], Callable[[Any, Any], str]] = {
     Either: _either, Number: _number, Choice: _choice, Open: _open, Pattern: _pattern, Color: _color,
-    Expression: _expression, Percent: _percent_of, Ratio: _ratio, Radius: _radius, Angle: _angle, Fps: _fps,
+    Expression: _expression, Time: _time, Ratio: _ratio, Radius: _radius, Angle: _angle, Fps: _fps,
     Border: _border, Quality: _quality, List: _list, IdSlot: _id, Names: _names, VideoCodec: _codec,
     Function: _function, VariableValue: _variable, Layer: _layer, WithArguments: _effect, Flags: _flags,
 }  # fmt: skip

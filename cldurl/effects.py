@@ -16,17 +16,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cldurl import expressions
+from cldurl._colors import COLOR, HEX
 from cldurl._escape import ARGUMENT, FILE, FLAG, OPAQUE, decode_once, encode
 from cldurl._lazy import Regex
+from cldurl._numbers import number_text, number_value
+from cldurl._texts import decode_slot
 from cldurl.errors import Refused, an, kind_of, refuse, show, suggest
-from cldurl.kinds import COLOR, VARIABLE, Kind, Odd, Raw, decode_slot, number_text, number_value, plain
+from cldurl.kinds import VARIABLE, Kind, Odd, Raw, plain
 
 if TYPE_CHECKING:
     from cldurl.effect_table import Arg, Effect
 
 __all__ = ["Flags", "WithArguments", "arguments"]
 
-_HEX = Regex("[0-9A-Fa-f]{3,4}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8}")
 _NAME = Regex(r"[A-Za-z][A-Za-z0-9_-]*|\$[A-Za-z][A-Za-z0-9]*")
 _HARMLESS = Regex(r"[A-Za-z_-]+(?::-?[0-9.]+)*")
 _STRUCTURE = Regex(r"([:;()!$])")
@@ -267,7 +269,7 @@ def _flag(arg: Arg, value: object) -> str:
 
 
 def _bare_color(arg: Arg, value: object) -> str:
-    if isinstance(value, str) and _HEX.fullmatch(value):
+    if isinstance(value, str) and HEX.fullmatch(value):
         return str.__str__(value).lower()
     text = COLOR.write(value)
     return text[4:] if text.startswith("rgb:") and arg.type != "color" else text

@@ -16,7 +16,6 @@ https://cloudinary.com/documentation/conditional_transformations
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NoReturn
 
@@ -42,7 +41,7 @@ WORDS = {
     "page_names": "pgnames", "custom_coordinates_count": "ccc", "regions_count": "rc",
     "region_names": "rn",
 }  # fmt: skip
-_CAMEL = {re.sub("_(.)", lambda m: m[1].upper(), word): code for word, code in WORDS.items()}
+_CAMEL = {word[0] + word.title().replace("_", "")[1:]: code for word, code in WORDS.items()}
 _CODE_OF = {**WORDS, **_CAMEL}
 # `isdef_$x` stands before its operand, `$x_to_i` behind it.
 _PREFIXES = frozenset({"isdef", "isndef"})

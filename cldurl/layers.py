@@ -16,27 +16,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cldurl._amounts import Number
 from cldurl._escape import ARGUMENT, OPAQUE, TEXT, URL, decode_once, decode_text, encode, encode_text
 from cldurl._lazy import Regex
 from cldurl._memo import WholeMemo, bytes_of, is_exact
+from cldurl._numbers import number_text, number_value
+from cldurl._texts import Choice, Word, decode_slot, id_in_slot
 from cldurl.errors import Refused, an, kind_of, refuse, show, suggest
-from cldurl.kinds import (
-    MAX_TEXT,
-    VARIABLE,
-    Choice,
-    Kind,
-    Number,
-    Odd,
-    Pattern,
-    Raw,
-    Word,
-    absent,
-    decode_slot,
-    id_in_slot,
-    number_text,
-    number_value,
-    plain,
-)
+from cldurl.kinds import MAX_TEXT, VARIABLE, Kind, Odd, Pattern, Raw, absent, plain
 
 __all__ = ["SIZE", "STYLE", "Layer", "text_in_style"]
 

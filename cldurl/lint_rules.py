@@ -12,8 +12,8 @@ import itertools
 import re
 from collections.abc import Callable, Iterator
 
+from cldurl._numbers import number_text
 from cldurl.effects import WithArguments, arguments
-from cldurl.kinds import number_text
 from cldurl.parameters import BY_CODE
 from cldurl.rules import SAME_FORMAT, Asset, Finding, View, governed
 from cldurl.vocabulary import COMPASS

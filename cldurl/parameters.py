@@ -11,28 +11,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cldurl import vocabulary as words
+from cldurl._amounts import Fps, Number, Ratio, Time
+from cldurl._colors import COLOR, Border
+from cldurl._computed import EXPRESSION, Angle, Expression, Quality, Radius
+from cldurl._texts import Choice, IdSlot, Open, Text
 from cldurl.effects import Flags, WithArguments
-from cldurl.kinds import (
-    COLOR,
-    EXPRESSION,
-    VARIABLE,
-    Angle,
-    Border,
-    Choice,
-    Expression,
-    Fps,
-    IdSlot,
-    Kind,
-    List,
-    Number,
-    Open,
-    Pattern,
-    Percent,
-    Quality,
-    Radius,
-    Ratio,
-    Text,
-)  # fmt: skip
+from cldurl.kinds import VARIABLE, Kind, List, Pattern
 from cldurl.layers import Layer
 from cldurl.special import Extra, Function, Html, Names, Pair, RawText, Switch, Variables, VariableValue, VideoCodec
 
@@ -106,8 +90,8 @@ _SHARES = Expression(shares=True)
 _WIDTH = _PIXELS | Pattern(r"auto(?::[A-Za-z0-9_]+){0,3}|ow", '"auto[:<step>][:<fallback>]"') | _SHARES
 _HEIGHT = _PIXELS | Pattern("auto|oh", '"auto"') | _SHARES
 _PLACE = Number("pixels or a share", relative=True) | _SHARES
-_SECONDS = Percent() | EXPRESSION
-_START = Percent() | Pattern("auto", '"auto"') | EXPRESSION
+_SECONDS = Time() | EXPRESSION
+_START = Time() | Pattern("auto", '"auto"') | EXPRESSION
 _LAYER = Layer()
 _FORMAT = Open("format", words.FORMATS | {"auto"}, 'a format ("jpg", "webp", "auto", "auto:image", ...)')
 
@@ -142,7 +126,7 @@ TABLE: tuple[Parameter, ...] = (
     Parameter("dpr", "dpr", Number("a ratio above 0", above=0) | Pattern("auto", '"auto"') | _SHARES, "iv",
               "Multiplies the size for dense screens.", says="Multiplies the size for dense screens: {}", neutral="1"),
     Parameter("dynamic_range", "dr", Open("dynamic range", {"high"}), "v", "Delivers HDR; with `vc_h265`."),
-    Parameter("duration", "du", Percent(0) | EXPRESSION, "va", "Length to keep, in seconds or percent."),
+    Parameter("duration", "du", Time(0) | EXPRESSION, "va", "Length to keep, in seconds or percent."),
     Parameter("effect", "e", WithArguments("effect", _effects, _EFFECT), "iva", "Applies an effect; one per component.", says="{}"),
     Parameter("end_offset", "eo", _SECONDS, "va", "Where to stop, in seconds or percent."),
     Parameter("fetch_format", "f", _FORMAT, "iva", "Converts to a format; wins over the extension.", says="Converts to {}"),

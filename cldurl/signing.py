@@ -17,8 +17,8 @@ import attrs
 from cldurl import _digest
 from cldurl._escape import decode_once
 from cldurl._lazy import Regex
+from cldurl._numbers import number_text
 from cldurl.errors import Refused, SigningError, kind_of, refuse, show
-from cldurl.kinds import number_text
 from cldurl.problems import problem_of
 
 __all__ = ["Cause", "Diagnosis", "Explanation", "checked_params", "delivery_signature", "diagnose", "explain", "fully_decoded",

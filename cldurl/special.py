@@ -6,22 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from cldurl import expressions, vocabulary
+from cldurl._amounts import Number
+from cldurl._computed import EXPRESSION
 from cldurl._escape import LAYER_ID, OPAQUE, decode_once, encode
 from cldurl._lazy import Regex
+from cldurl._numbers import number_text, number_value
+from cldurl._texts import decode_slot, id_in_slot
 from cldurl.errors import Refused, an, kind_of, refuse, show, suggest
-from cldurl.kinds import (
-    EXPRESSION,
-    Kind,
-    Number,
-    Odd,
-    Raw,
-    absent,
-    decode_slot,
-    id_in_slot,
-    number_text,
-    number_value,
-    plain,
-)
+from cldurl.kinds import Kind, Odd, Raw, absent, plain
 from cldurl.layers import REMOTE, base64url
 from cldurl.public_ids import forbidden
 

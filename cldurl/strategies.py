@@ -25,12 +25,18 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
 
-from cldurl import effects, expressions, kinds, layers, parameters, special
+from cldurl import effects, expressions, layers, parameters, special
+from cldurl._amounts import Fps, Number, Ratio, Time
+from cldurl._colors import COLOR, Border, Color
+from cldurl._computed import Angle, Expression, Quality, Radius
 from cldurl._escape import ID
+from cldurl._numbers import number_text
+from cldurl._texts import Choice, IdSlot, Open, Text, Word
 from cldurl.cloud import Cloud
 from cldurl.delivery_urls import DeliveryUrl, parse
 from cldurl.effect_table import Arg, Effect
 from cldurl.errors import CldurlError, Refused, show, suggest
+from cldurl.kinds import Either, Kind, List, Pattern
 from cldurl.parameters import BY_NAME, CHAIN, DELIVERY, EXTRA, RAW, TABLE
 from cldurl.parsed import Chain, parse_transformation
 from cldurl.public_ids import MAX_LENGTH, Encoded, fault_of
@@ -196,7 +202,7 @@ _SETTINGS: dict[str, SearchStrategy[Any]] = {
 
 
 @functools.cache
-def _of(kind: kinds.Kind) -> SearchStrategy[Any]:
+def _of(kind: Kind) -> SearchStrategy[Any]:
     """The strategy of a kind, built once: that costs more than drawing from it."""
     return STRATEGIES[type(kind)](kind)
 
@@ -355,7 +361,7 @@ def _names_no_variable(value: object) -> bool:
     return "$" not in str(value)
 
 
-def _numbers(kind: kinds.Number) -> SearchStrategy[Any]:
+def _numbers(kind: Number) -> SearchStrategy[Any]:
     low = kind.low if kind.low is not None else (kind.above if kind.above is not None else -10_000)
     high = kind.high if kind.high is not None else 10_000
     first = math.floor(low) + 1 if kind.above is not None else math.ceil(low)
@@ -386,29 +392,29 @@ def _expressions() -> SearchStrategy[str]:
     more = st.lists(st.tuples(operator, atom), max_size=3)
     whole = st.builds(lambda first, rest: " ".join([first, *(word for pair in rest for word in pair)]), atom, more)
     # A number alone is not an expression: the slot's own range holds.
-    return whole.filter(lambda text: kinds.number_text(text) is None)
+    return whole.filter(lambda text: number_text(text) is None)
 
 
-def _open(kind: kinds.Open) -> SearchStrategy[Any]:
+def _open(kind: Open) -> SearchStrategy[Any]:
     named = texts().filter(lambda text: "!" not in text).map("region_!{}!".format)
     return st.sampled_from(sorted(kind.words)) | _WORD | st.builds("{}:{}".format, _WORD, _WORD) | named
 
 
-def _angle(kind: kinds.Angle) -> SearchStrategy[Any]:
+def _angle(kind: Angle) -> SearchStrategy[Any]:
     one = st.integers(-360, 720) | st.sampled_from(["hflip", "vflip", "ignore", "auto_right"])
     return (
         one | st.floats(-360, 360).map(lambda x: round(x, 3)) | st.lists(one, min_size=1, max_size=3) | _expressions()
     )
 
 
-def _border(kind: kinds.Border) -> SearchStrategy[Any]:
+def _border(kind: Border) -> SearchStrategy[Any]:
     width = st.integers(0, 50)
-    color = _of(kinds.COLOR)
+    color = _of(COLOR)
     whole = st.fixed_dictionaries({}, optional={"width": width | _VARIABLE, "color": color})
     return whole | st.builds("{}px_solid_{}".format, width, color) | st.builds("{}_solid_{}".format, _VARIABLE, color)
 
 
-def _fps(kind: kinds.Fps) -> SearchStrategy[Any]:
+def _fps(kind: Fps) -> SearchStrategy[Any]:
     one = st.integers(1, 120) | st.sampled_from([23.976, "29.97"])
     ends = st.lists(one, min_size=2, max_size=2).map(lambda ends: sorted(ends, key=lambda end: float(str(end))))
     return (
@@ -416,7 +422,7 @@ def _fps(kind: kinds.Fps) -> SearchStrategy[Any]:
     )
 
 
-def _quality(kind: kinds.Quality) -> SearchStrategy[Any]:
+def _quality(kind: Quality) -> SearchStrategy[Any]:
     words = ["auto", "auto:best", "auto:low:sensitive", "80:420", "70:qmax_90", "jpegmini:1", "auto:444"]
     return st.integers(1, 100) | st.sampled_from(words) | _expressions()
 
@@ -491,7 +497,7 @@ def _argument(arg: Arg) -> SearchStrategy[Any]:
         "yn": st.booleans(),
         "flag": st.just(True),
         "hex": _hex(),
-        "color": _of(kinds.COLOR),
+        "color": _of(COLOR),
         "bare_color": st.sampled_from(["red", "#ff8800"]),
         "color_positions": st.lists(st.tuples(st.sampled_from(["red", "#ff8800"]), number), min_size=1, max_size=3),
         "palette": st.lists(st.sampled_from(["red", "#ff8800"]), min_size=1, max_size=3),
@@ -544,35 +550,35 @@ def _function(kind: special.Function) -> SearchStrategy[Any]:
 
 
 # A strategy for each kind; `tests/test_table.py` fails when one is missing.
-STRATEGIES: dict[type[kinds.Kind], Callable[[Any], SearchStrategy[Any]]] = {
-    kinds.Either: lambda kind: st.one_of([_of(one) for one in kind.kinds]),
-    kinds.Number: _numbers,
-    kinds.Choice: lambda kind: st.sampled_from(sorted(kind.words)),
-    kinds.Open: _open,
-    kinds.Word: lambda kind: st.sampled_from(sorted(kind.words)) | _VARIABLE,
-    kinds.Pattern: lambda kind: st.from_regex(kind.shape.pattern, fullmatch=True).filter(_accepted_by(kind)),
-    kinds.Color: lambda kind: st.one_of(
+STRATEGIES: dict[type[Kind], Callable[[Any], SearchStrategy[Any]]] = {
+    Either: lambda kind: st.one_of([_of(one) for one in kind.kinds]),
+    Number: _numbers,
+    Choice: lambda kind: st.sampled_from(sorted(kind.words)),
+    Open: _open,
+    Word: lambda kind: st.sampled_from(sorted(kind.words)) | _VARIABLE,
+    Pattern: lambda kind: st.from_regex(kind.shape.pattern, fullmatch=True).filter(_accepted_by(kind)),
+    Color: lambda kind: st.one_of(
         st.sampled_from(["red", "White", "gray50"]), _hex().map("#{}".format), _hex().map("rgb:{}".format), _VARIABLE
     ),
-    kinds.Expression: lambda kind: _expressions(),
-    kinds.Percent: lambda kind: (
+    Expression: lambda kind: _expressions(),
+    Time: lambda kind: (
         st.integers(0, 100) | st.integers(0, 100).flatmap(lambda n: st.sampled_from([f"{n}%", f"{n}P", f"{n}.5"]))
     ),
-    kinds.Ratio: lambda kind: (
+    Ratio: lambda kind: (
         st.fractions(Fraction(1, 9), 9, max_denominator=16) | st.sampled_from(["16:9", 1.5, (4, 3), Decimal("0.75")])
     ),
-    kinds.Radius: lambda kind: (
+    Radius: lambda kind: (
         st.just("max")
         | st.integers(0, 99)
         | st.lists(st.integers(0, 99) | _expressions().filter(lambda text: ":" not in text), min_size=1, max_size=4)
     ),
-    kinds.List: lambda kind: _of(kind.item) | st.lists(_of(kind.item), min_size=1, max_size=3),
-    kinds.Angle: _angle,
-    kinds.Fps: _fps,
-    kinds.Border: _border,
-    kinds.Quality: _quality,
-    kinds.IdSlot: lambda kind: public_ids().filter(lambda text: ":" not in text).map(lambda text: kind.prefix + text),
-    kinds.Text: lambda kind: texts().map(lambda text: kind.prefix + text),
+    List: lambda kind: _of(kind.item) | st.lists(_of(kind.item), min_size=1, max_size=3),
+    Angle: _angle,
+    Fps: _fps,
+    Border: _border,
+    Quality: _quality,
+    IdSlot: lambda kind: public_ids().filter(lambda text: ":" not in text).map(lambda text: kind.prefix + text),
+    Text: lambda kind: texts().map(lambda text: kind.prefix + text),
     layers.Layer: _layer,
     effects.WithArguments: _named,
     effects.Flags: _flags,
@@ -593,7 +599,7 @@ STRATEGIES: dict[type[kinds.Kind], Callable[[Any], SearchStrategy[Any]]] = {
 }
 
 
-def _accepted_by(kind: kinds.Kind) -> Callable[[object], bool]:
+def _accepted_by(kind: Kind) -> Callable[[object], bool]:
     """Whether a kind takes a value: a range must rise too."""
 
     def takes(value: object) -> bool:

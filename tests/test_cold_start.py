@@ -14,8 +14,9 @@ PACKAGE = Path(cldurl.__file__).parent
 
 # What the way to a URL is made of.
 URL = set("""
-    cldurl cldurl._compile cldurl._config cldurl._escape cldurl._lazy cldurl._limits cldurl._memo cldurl._parse
-    cldurl._plan cldurl._secured cldurl._settings cldurl._url_parts cldurl.cloud cldurl.effects cldurl.errors cldurl.expressions
+    cldurl cldurl._amounts cldurl._colors cldurl._compile cldurl._computed cldurl._config cldurl._escape cldurl._lazy
+    cldurl._limits cldurl._memo cldurl._numbers cldurl._parse cldurl._plan cldurl._secured cldurl._settings cldurl._texts
+    cldurl._url_parts cldurl.cloud cldurl.effects cldurl.errors cldurl.expressions
     cldurl.hosts cldurl.kinds cldurl.layers cldurl.parameters cldurl.public_ids cldurl.special cldurl.transformations
     cldurl.vocabulary
 """.split())  # fmt: skip

@@ -11,9 +11,10 @@ PACKAGE = Path(cldurl.__file__).parent
 
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("_lazy", "_memo", "errors", "typing", "vocabulary", "descriptions", "effect_table"),
-    ("problems", "_escape"),
-    ("expressions", "hosts", "public_ids", "times", "_digest", "model"),
-    ("kinds", "_config", "_limits", "tokens"),
+    ("problems", "_escape", "_numbers"),
+    ("expressions", "hosts", "kinds", "public_ids", "times", "_digest", "model"),
+    ("_amounts", "_texts", "_config", "_limits", "tokens"),
+    ("_colors", "_computed"),
     ("effects", "layers", "signing"),
     ("_anatomy", "webhooks", "downloads", "uploads"),
     ("special",),

@@ -19,6 +19,7 @@ from markupsafe import Markup
 import cldurl
 from cldurl import CldurlError, Cloud, check, compile
 from cldurl.effect_table import EFFECTS
+from cldurl.kinds import Raw
 from cldurl.layers import KEYS
 from cldurl.parameters import RAW, TABLE
 
@@ -39,6 +40,12 @@ class Evil:
     __eq__ = __hash__ = __bool__ = __repr__ = __str__ = __len__ = __iter__ = __getitem__ = _raise  # type: ignore[assignment]
 
 
+class Liar:
+    """An object that says it is what has been read from a URL."""
+
+    __class__ = Raw  # type: ignore[assignment]
+
+
 class Word(str, Enum):
     """A word as frameworks like to have it."""
 
@@ -54,7 +61,7 @@ def spiral() -> list[Any]:
 
 OBJECTS: list[Any] = [
     True, False, 10**5000, -(10**5000), float("nan"), float("inf"), -0.0, 1e300, Decimal("1e999999"), Decimal("NaN"),
-    Fraction(1, 3), b"a", bytearray(b"a"), {1, 2}, object(), Evil(), [Evil()], {"a": Evil()}, [True], [[1]], {}, [], (),
+    Fraction(1, 3), b"a", bytearray(b"a"), {1, 2}, object(), Evil(), Liar(), [Evil()], {"a": Evil()}, [True], [[1]], {}, [], (),
     spiral(), Word.FILL, Markup("a,b"), range(3), iter([1]), {5: 1}, {"public_id": 5}, {"text": ["a"]}, 1j,
 ]  # fmt: skip
 SLOTS = [row.name for row in TABLE]

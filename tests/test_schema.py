@@ -10,10 +10,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from cldurl import TransformationError, compile, kinds, schema
+from cldurl import TransformationError, compile, schema
 from cldurl import strategies as cst
+from cldurl._computed import Computed
 from cldurl._schema import SCHEMAS
 from cldurl.effect_table import BACKGROUNDS, EFFECTS
+from cldurl.kinds import Kind
 from cldurl.layers import KEYS
 from cldurl.parameters import DELIVERY, RAW, TABLE
 
@@ -40,7 +42,7 @@ def compiles(data: Any) -> bool:
     return True
 
 
-def _all_kinds(base: type[kinds.Kind] = kinds.Kind) -> set[type[kinds.Kind]]:
+def _all_kinds(base: type[Kind] = Kind) -> set[type[Kind]]:
     return {kind for sub in base.__subclasses__() for kind in {sub, *_all_kinds(sub)}}
 
 
@@ -55,7 +57,7 @@ def test_the_schema_is_a_schema() -> None:
 
 def test_every_kind_has_a_schema() -> None:
     """And none has one that is not there."""
-    assert _all_kinds() - {kinds.Computed} == SCHEMAS.keys()
+    assert _all_kinds() - {Computed} == SCHEMAS.keys()
 
 
 def test_every_row_says_what_it_is() -> None:

@@ -8,15 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from cldurl import compile, kinds
+from cldurl import compile
+from cldurl._computed import Computed
 from cldurl.effect_table import EFFECTS
+from cldurl.kinds import Kind
 from cldurl.parameters import BY_CODE, BY_NAME, TABLE
 from cldurl.strategies import STRATEGIES
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def _all_kinds(base: type[kinds.Kind] = kinds.Kind) -> set[type[kinds.Kind]]:
+def _all_kinds(base: type[Kind] = Kind) -> set[type[Kind]]:
     return {kind for sub in base.__subclasses__() for kind in {sub, *_all_kinds(sub)}}
 
 
@@ -32,7 +34,7 @@ def test_what_is_made_from_the_table_is_fresh() -> None:
 
 def test_every_kind_has_a_strategy() -> None:
     """A kind that the strategies do not know would never be tested."""
-    assert _all_kinds() - {kinds.Computed} - STRATEGIES.keys() == set()
+    assert _all_kinds() - {Computed} - STRATEGIES.keys() == set()
 
 
 def test_names_and_codes_are_unique() -> None:

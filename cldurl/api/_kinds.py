@@ -12,9 +12,9 @@ from typing import Any
 import attrs
 
 from cldurl._lazy import Regex
+from cldurl._numbers import number_text
 from cldurl._settings import problem
 from cldurl.errors import Refused, RequestError, TransformationError, kind_of, refuse, show
-from cldurl.kinds import number_text
 from cldurl.problems import problem_of
 from cldurl.public_ids import Encoded, fault_of
 from cldurl.transformations import compile

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from cldurl import expressions, layers
+from cldurl._texts import Choice, Open
 from cldurl.effect_table import EFFECTS
-from cldurl.kinds import Choice, Either, Open
+from cldurl.kinds import Either
 from cldurl.parameters import TABLE
 
 VECTORS = Path(__file__).resolve().parent.parent / "vectors" / "public"

@@ -111,6 +111,8 @@ def talk(
         over(attrs.evolve(CLOUD, api_url=f"{scheme}://{service.address}"), kind, timeout=timeout, **settings) as client,
     ):
         yield client, service
+        if tls is not None:  # Python 3.10 warns of a connection with TLS that the other side ends
+            return
         service.done.set()
         if kind != "sync":  # asyncio keeps what it could not send until it hears that nobody is there
             client.loop.run_until_complete(asyncio.sleep(0.1))
@@ -137,7 +139,7 @@ def test_a_service_that_does_not_take_the_file(kind: str, size: int) -> None:
 
 def test_a_head_that_dribbles() -> None:
     """It has an end too, though each byte of it comes in time."""
-    with talk(OK, pause=0.1, timeout=0.3) as (client, _), pytest.raises(TimedOut, match="^no answer") as caught:
+    with talk(OK, pause=0.1, timeout=0.3) as (client, _), pytest.raises(TimedOut, match=r"^no answer") as caught:
         client.upload(b"x", public_id="a")
     assert caught.value.sent
 

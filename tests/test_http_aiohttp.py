@@ -160,6 +160,22 @@ def test_a_long_reason(kind: str) -> None:
         client.explicit("a")
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"\x00\x01 no HTTP\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 9\r\n\r\nno gzip..",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nno number\r\n",
+    ],
+)
+@pytest.mark.parametrize("kind", SOCKET_KINDS)
+def test_an_answer_that_is_none(kind: str, answer: bytes) -> None:
+    """It is told in one line, as lines of a log are."""
+    with talk(answer, kind) as (client, _), pytest.raises(TransportError, match=r"\Ano answer from .*\)\Z") as caught:
+        client.get("a")
+    assert caught.value.sent and caught.value.__context__ is None
+
+
 @pytest.mark.parametrize("kind", SOCKET_KINDS)
 def test_a_certificate_is_verified(kind: str) -> None:
     """One of a CA that nobody knows is refused, unless it is trusted."""

@@ -183,10 +183,9 @@ async def _attempt(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandle
 def _failure(error: Exception, url: str) -> TransportError:
     """An error of aiohttp as ours."""
     late, sent = isinstance(error, asyncio.TimeoutError), not isinstance(error, _UNSENT)
-    text = str(error)
-    if isinstance(error, aiohttp.ClientResponseError):  # it has lines, and a URL
-        text = " ".join(f"{error.status} {error.message}".split())
-    return lost(error, text, url, late=late, sent=sent)
+    # What is wrong with an answer has lines; and a URL in its text, but not in its message.
+    text = f"{error.status} {error.message}" if isinstance(error, aiohttp.ClientResponseError) else str(error)
+    return lost(error, " ".join(text.split()), url, late=late, sent=sent)
 
 
 def _encoded(request: Request[Any]) -> tuple[Mapping[str, str], bytes | Iterable[bytes]]:

@@ -26,7 +26,9 @@ __all__ = ["INHERIT", "Defaults", "advising", "defaults_of", "placed", "problem"
            "to_token_name"]  # fmt: skip
 
 # Without TLS only this machine: a test server.
-_API_URL = Regex(r"(?:https://[A-Za-z0-9.-]+|http://(?:localhost|127\.0\.0\.1|\[::1\]))(?::[0-9]{1,5})?")
+_API_URL = Regex(
+    r"(?:https://(?:[A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}\.?|http://(?:localhost|127\.0\.0\.1|\[::1\]))(?::([0-9]{1,5}))?"
+)
 _Error = TypeVar("_Error", bound=InvalidInput)
 _T = TypeVar("_T")
 
@@ -151,14 +153,15 @@ def to_token_name(value: object) -> str:
 
 
 def to_api_url(value: object) -> str:
-    if not isinstance(value, str) or not _API_URL.fullmatch(value):
+    found = _API_URL.fullmatch(value) if isinstance(value, str) else None
+    if found is None or int(found[1] or 0) > 65535:
         hint = 'such as "https://api-eu.cloudinary.com"'
         if isinstance(value, str) and "@" in value:
             raise problem(ConfigurationError, "api_url", "it holds credentials", hint=hint, rule="credentials")
         raise problem(
             ConfigurationError, "api_url", f"{show(value)} is not a https URL of an API", hint=hint, rule="host"
         )
-    return str.__str__(value)
+    return str(found[0])
 
 
 class Defaults(tuple[tuple[str, str, str], ...]):

@@ -391,6 +391,18 @@ def test_errors(status: int, kind: type[ApiError]) -> None:
     assert (type(again), str(again), again.cld_error) == (kind, str(error), "No such thing")
 
 
+def test_errors_can_be_written() -> None:
+    """Whatever half characters the service, or the client's reading of its headers, puts in them."""
+    headers = {"X-Cld-Error": "caf\udce9", "X-Request-Id": "r\udce9", "Content-Type": "a\udce9"}
+    for body in (b"", b'{"error": {"message": "caf\\ud83d"}}'):
+        with pytest.raises(BadRequest) as caught:
+            API.get("a").read(400, headers, body)
+        assert str(caught.value) == "400: caf? (request r?)" and caught.value.cld_error == "caf?"
+    with pytest.raises(BadAnswer) as bad:
+        API.get("a").read(200, headers, b"no")
+    assert "no JSON but a? of 2 bytes" in bad.value.message
+
+
 def test_errors_without_an_answer_can_be_pickled_too() -> None:
     """They cross processes like the others."""
     for error in (TransportError("cut", False), TimedOut("late")):

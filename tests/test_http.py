@@ -169,6 +169,11 @@ def test_refusals_send_nothing(made: Any) -> None:
         ({"retries": 3}, "retries: cannot be an int; Retries(...), or None"),
         ({"proxy": "no proxy"}, None),
         ({"proxy": "ftp://a"}, None),
+        ({"proxy": "http://me:pass@:3128"},
+         'proxy: is not a URL of a proxy; such as "http://proxy.example.com:3128"'),  # aiohttp would do without it
+        ({"proxy": "http://a..b:3128"}, None),
+        ({"proxy": f"http://{'a' * 64}"}, None),
+        ({"proxy": "http://a:65536"}, None),
         ({"ssl_context": unverified()},
          "ssl_context: does not verify the service; ssl.create_default_context(cafile=...) trusts another CA"),
         ({"ssl_context": False}, "ssl_context: cannot be a bool; an ssl.SSLContext"),

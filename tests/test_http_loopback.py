@@ -217,6 +217,24 @@ def test_an_answer_that_dribbles(fake: FakeCloudinary, url: str) -> None:
 
 
 @pytest.mark.parametrize("kind", SOCKET_KINDS)
+def test_once_is_once(kind: str, fake: FakeCloudinary, url: str) -> None:
+    """Without retries nothing is sent again, be it harmless or not."""
+    with SOCKET_KINDS[kind](attrs.evolve(fake.cloud, api_url=url), retries=None) as client:
+        fake.add_asset("a")
+        for call in (
+            client.ping,
+            lambda: client.get("a"),
+            lambda: client.delete_many(["a"]),
+            lambda: client.delete("a"),
+        ):
+            fake.reset()
+            fake.faults.add(cut="stored")
+            with pytest.raises(TransportError) as caught:
+                call()
+            assert caught.value.sent and len(fake.calls) == 1
+
+
+@pytest.mark.parametrize("kind", SOCKET_KINDS)
 def test_nobody_there(kind: str, fake: FakeCloudinary) -> None:
     """A name that there is not, a port where nobody listens: nothing was sent."""
     for address in ("https://no-such-host.invalid", "http://127.0.0.1:1"):

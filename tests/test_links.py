@@ -99,6 +99,15 @@ def test_an_api_on_this_machine_needs_no_tls(host: str) -> None:
             Cloud("demo", api_url=f"http://{other}")
 
 
+@pytest.mark.parametrize("host", ["", ".", "a..b", "a" * 64, "a.com:65536", "a.com:", "a_b"])
+def test_an_api_on_no_host(host: str) -> None:
+    """What no client can connect to is said at once."""
+    with pytest.raises(ConfigurationError, match=r"^api_url: .* is not a https URL of an API; such as "):
+        Cloud("demo", api_url=f"https://{host}")
+    for good in ("a" * 63, "a.", "A-1.b", "a.com:65535"):
+        assert Cloud("demo", api_url=f"https://{good}").api_url == f"https://{good}"
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

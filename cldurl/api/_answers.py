@@ -82,10 +82,12 @@ class Answer:
 
     def _error(self, kind: type[ApiError], message: str) -> ApiError:
         headers = self.headers
-        return kind(
-            message, self.status, self._shown(headers.get("x-cld-error", "")), headers.get("x-request-id", "")[:100],
-            self.retry_after(),
-        )  # fmt: skip
+        # JSON can have half a character, and aiohttp makes some of what is no UTF-8: no log can write them.
+        told, reason, name = (
+            text.encode("utf-8", "replace").decode()
+            for text in (message, self._shown(headers.get("x-cld-error", "")), headers.get("x-request-id", "")[:100])
+        )
+        return kind(told, self.status, reason, name, self.retry_after())
 
     def retry_after(self) -> float | None:
         """The seconds after which the service wants to be asked again, where it says so."""

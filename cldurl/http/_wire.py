@@ -49,6 +49,9 @@ def _proxy(value: object) -> httpx.Proxy | None:
         return None
     try:
         proxy = httpx.Proxy(str(value))
+        labels = proxy.url.raw_host.removesuffix(b".").split(b".")
+        if (proxy.url.port or 80) > 65535 or not all(0 < len(label) < 64 for label in labels):
+            raise ValueError  # nothing that can be reached: for aiohttp no host is no proxy
     except (ValueError, httpx.InvalidURL):
         # It may hold a password, and is not shown.
         raise setting(

@@ -114,7 +114,6 @@ class AiohttpClient(AsyncClient):
                 connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=30.0, ssl=self._trust or True),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent"),
-                middlewares=(_attempt,),
                 max_line_size=_LONGEST_HEADER,
                 max_field_size=_LONGEST_HEADER,
             )
@@ -156,10 +155,11 @@ class AiohttpClient(AsyncClient):
         url = URL(request.url, encoded=True)
         if self._proxy_headers and url.scheme == "http":  # aiohttp has `proxy_headers` for CONNECT only
             headers = {**headers, **self._proxy_headers}
+        middlewares = () if request.method == "POST" else (_attempt,)
         try:
             async with session.request(
                 request.method, url, headers=headers, data=data, allow_redirects=False, timeout=waits,
-                proxy=self._proxy, proxy_headers=self._proxy_headers,
+                proxy=self._proxy, proxy_headers=self._proxy_headers, middlewares=middlewares,
             ) as response:  # fmt: skip
                 body = Body(self._settings.timeout)
                 async for block in response.content.iter_any():
@@ -172,7 +172,7 @@ class AiohttpClient(AsyncClient):
 
 
 async def _attempt(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-    """Send once: aiohttp would send a GET or DELETE again by itself, but not after an error that is ours."""
+    """Send once: aiohttp would send all but a POST again by itself, though not after an error that is ours."""
     try:
         return await handler(request)
     except _FAILURES as error:

@@ -193,6 +193,15 @@ def test_settings_that_cannot_be(kind: str, settings: Any, message: str | None) 
         Retries(attempts=0)
 
 
+@pytest.mark.parametrize("kind", SOCKET_KINDS)
+def test_a_host_that_is_no_name(kind: str) -> None:
+    """Punycode that no client can read is refused when the client is made."""
+    message = r"^api_url: the host of 'https://xn--a\.com' is no name; Codepoint U\+0080 at position 1"
+    with pytest.raises(ConfigurationError, match=message):
+        SOCKET_KINDS[kind](Cloud("demo", api_url="https://xn--a.com"))
+    SOCKET_KINDS[kind](Cloud("demo", api_url="https://xn--mnchen-3ya.de")).close()
+
+
 def test_a_socks_proxy_needs_a_package_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """That it is missing is said when the client is made."""
     monkeypatch.setattr("cldurl.http._wire.find_spec", lambda name: None)

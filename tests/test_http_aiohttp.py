@@ -30,7 +30,7 @@ from cldurl.errors import (
     TooLarge,
     TransportError,
 )
-from cldurl.http import AiohttpClient
+from cldurl.http import AiohttpClient, AsyncClient
 from cldurl.testing import FakeCloudinary
 
 MIB = 2**20
@@ -294,9 +294,10 @@ def test_closed_is_closed(cloud: Cloud) -> None:
     asyncio.run(main())
 
 
-def test_it_works_in_one_event_loop(cloud: Cloud) -> None:
-    """Of asyncio.  In another one it says so, whether or not its connections are all taken."""
-    client = AiohttpClient(cloud, connections=1)
+@pytest.mark.parametrize("kind", [AsyncClient, AiohttpClient])
+def test_it_works_in_one_event_loop(kind: type[AsyncClient], cloud: Cloud) -> None:
+    """In another one it says so, whether or not its connections are all taken."""
+    client = kind(cloud, connections=1)
 
     async def pings() -> None:
         await asyncio.gather(client.ping(), client.ping())
@@ -307,6 +308,10 @@ def test_it_works_in_one_event_loop(cloud: Cloud) -> None:
         asyncio.run(pings())
     loop.run_until_complete(client.close())
     loop.close()
+
+
+def test_it_is_of_asyncio(cloud: Cloud) -> None:
+    """And says so elsewhere."""
     with pytest.raises(ConfigurationError, match=r"^client: runs with asyncio only; AsyncClient runs with trio too$"):
         trio.run(AiohttpClient(cloud).ping)
 

@@ -281,7 +281,7 @@ class AsyncClient(Base):
 
     async def _once(self, request: Request[T]) -> T:
         async with self._turns:
-            transport = self._connections.take()
+            transport = self._connections.take(_tasks.loop())
             try:
                 return await self._exchange(transport, request)
             finally:

@@ -18,7 +18,7 @@ from cldurl.http._progress import Meter, Progress
 from cldurl.http._resume import Journal
 from cldurl.http._retries import Retries
 from cldurl.http._sources import Source, source_of
-from cldurl.http._wire import Connections, Settings, setting
+from cldurl.http._wire import Connections, Settings, check_address, setting
 
 if TYPE_CHECKING:
     import ssl
@@ -59,6 +59,7 @@ class Base:
             raise setting(
                 "retries", f"cannot be {kind_of(retries)}", "Retries(...), or None", rule="wrong-type", value=retries
             )
+        check_address(cloud.api_url)
         self.cloud = cloud
         self._api = Api(cloud, oauth_token=oauth_token)
         self._retries = retries

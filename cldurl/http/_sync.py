@@ -280,7 +280,7 @@ class Client(Base):
 
     def _once(self, request: Request[T]) -> T:
         with self._turns:
-            transport = self._connections.take()
+            transport = self._connections.take(_threads.loop())
             try:
                 return self._exchange(transport, request)
             finally:

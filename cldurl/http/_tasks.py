@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import anyio
+import anyio.lowlevel
 import httpx
 
 from cldurl.api import Request
@@ -14,9 +15,14 @@ from cldurl.errors import CldurlError
 from cldurl.http._flows import Together
 from cldurl.http._sources import take_async as take
 
-__all__ = ["Transport", "take", "together", "turns"]
+__all__ = ["Transport", "loop", "take", "together", "turns"]
 
 Transport = httpx.AsyncHTTPTransport
+
+
+def loop() -> object:
+    """The event loop that runs."""
+    return anyio.lowlevel.current_token()
 
 
 def turns(limit: int) -> AbstractAsyncContextManager[object]:

@@ -13,9 +13,14 @@ from cldurl.api import Request
 from cldurl.http._flows import Together
 from cldurl.http._sources import take
 
-__all__ = ["Transport", "take", "together", "turns"]
+__all__ = ["Transport", "loop", "take", "together", "turns"]
 
 Transport = httpx.HTTPTransport
+
+
+def loop() -> object:
+    """No event loop: a call may be of any thread."""
+    return None
 
 
 def turns(limit: int) -> threading.Semaphore:

@@ -18,7 +18,18 @@ from cldurl._settings import problem
 from cldurl.api import FilePart, Request
 from cldurl.errors import BadAnswer, ConfigurationError, TimedOut, TransportError, kind_of, show
 
-__all__ = ["FAILURES", "Body", "Connections", "Settings", "failure", "lost", "message", "setting", "whole"]
+__all__ = [
+    "FAILURES",
+    "Body",
+    "Connections",
+    "Settings",
+    "check_address",
+    "failure",
+    "lost",
+    "message",
+    "setting",
+    "whole",
+]
 
 T = TypeVar("T")
 setting = partial(problem, ConfigurationError)
@@ -72,6 +83,15 @@ def _context(value: object) -> ssl.SSLContext | None:
         hint = "ssl.create_default_context(cafile=...) trusts another CA"
         raise setting("ssl_context", "does not verify the service", hint, rule="tls", value=value)
     return value
+
+
+def check_address(address: str) -> None:
+    """Refuse what httpx would be asked for in each request and could not read: a bad name in Punycode."""
+    try:
+        httpx.URL(address).host  # noqa: B018 - read for its error
+    except UnicodeError as error:
+        message = f"the host of {show(address)} is no name"
+        raise setting("api_url", message, str(error), rule="host", value=address) from None
 
 
 @attrs.frozen(kw_only=True)
@@ -164,15 +184,20 @@ class Connections(Generic[T]):
     def __init__(self, make: Callable[[], T], given: T | None) -> None:
         self._make, self._given = make, given
         self._free: list[T] = []
+        self._loop: object = None
         self.closed = False
         self.all: list[T] = [] if given is None else [given]
 
-    def take(self) -> T:
-        """The one that was used last, or a new one."""
+    def take(self, loop: object) -> T:
+        """The one that was used last, or a new one; `loop` is that of its events."""
         if self.closed:
             raise setting("client", "it is closed", "make another one", rule="closed")
         if self._given is not None:
             return self._given
+        if loop != self._loop:
+            if self.all:
+                raise setting("client", "belongs to another event loop", "make one in each", rule="loop")
+            self._loop = loop
         try:
             return self._free.pop()
         except IndexError:

@@ -325,9 +325,12 @@ class Endless(httpx.SyncByteStream, httpx.AsyncByteStream):
             self.event.wait(self.wait)
             yield self.block
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        for block in self:
-            yield block
+    def __aiter__(self) -> Endless:
+        return self
+
+    async def __anext__(self) -> bytes:
+        self.event.wait(self.wait)
+        return self.block
 
     def close(self) -> None:
         self.closed = True

@@ -201,7 +201,9 @@ def of_video(arguments: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments of a preset for `<video>`, of which `format` says its only source, unless there are `sources`."""
     given = dict(arguments)
     only = given.pop("format", None)
-    return given if only is None or "sources" in given else {**given, "sources": [only]}
+    if only is not None and given.get("sources") is None:
+        given["sources"] = [only]
+    return given
 
 
 def filled(data: Any, values: Mapping[str, object] | None = None) -> Any:

@@ -191,8 +191,8 @@ class _Settling(CodeGenerator):
         super().visit_Template(node, frame)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
-        # A tag that goes straight into the page need not say that it is escaped, nor be asked; both take
-        # longer than the tag.  A Jinja that has no such method would ask, and be told.
+        # A tag that goes straight into the page need not say that it is escaped, nor be asked; each would take
+        # half as long as the tag.  A Jinja that has no such method would ask, and be told.
         straight = finalize.src is None and not isinstance(self, NativeCodeGenerator)
         if straight and isinstance(node, nodes.Filter) and node.name == _SETTLED_TEXT:
             spec: Any = node.args[0]

@@ -162,7 +162,7 @@ class Site:
         if options.get("preset") is None:
             arguments = {name: value for name, value in options.items() if name in known}
             keys = {name: value for name, value in options.items() if name not in known and name != "preset"}
-            if kind == "video" and "sources" not in arguments:
+            if kind == "video" and arguments.get("sources") is None:
                 arguments = of_video({**arguments, "format": keys.pop("format", None)})
             return keys or transformation, arguments
         preset = self.presets.named(options["preset"])

@@ -125,6 +125,8 @@ def test_the_format_of_a_video_is_that_of_its_source() -> None:
     webm = '<source src="https://res.cloudinary.com/demo/video/upload/w_300/a.webm" type="video/webm"></video>'
     assert site.video("a", preset="clip") == site.video("a", width=300, format="webm") == f"<video>{webm}"
     assert site.video("a", preset="muted") == f"<video muted>{webm}"
+    assert site.video("a", preset="clip", sources=None) == site.video("a", width=300, format="webm", sources=None)
+    assert site.video("a", preset="clip", sources=None) == f"<video>{webm}"
     assert 'type="video/mp4"' in site.video("a", preset="clip", sources="mp4")
     with pytest.raises(TransformationError, match=r"^\$\.format: two formats: 'webm' here and 'mp4' as an argument"):
         site.video("a", width=300, format="webm", sources="mp4")

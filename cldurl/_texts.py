@@ -57,9 +57,7 @@ class Open(Kind):
             value = number_text(value)
         if type(value) is not str or value[:1] in _NO_START or value[-1] == ":":
             return None
-        pieces = value.split("!")
-        if len(pieces) % 2 == 0:
-            refuse('"!" without its partner', rule="quote")
+        pieces = expressions.pieces_of(value)
         for index, piece in enumerate(pieces):
             if index % 2:
                 pieces[index] = expressions.quote(piece)

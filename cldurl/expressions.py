@@ -23,7 +23,7 @@ from cldurl._escape import TEXT, decode_text, encode
 from cldurl._lazy import Regex
 from cldurl.errors import kind_of, refuse, show
 
-__all__ = ["NAME", "OPERATORS", "WORDS", "expression", "odd_parts", "quote", "read", "tokens", "write"]
+__all__ = ["NAME", "OPERATORS", "WORDS", "expression", "odd_parts", "pieces_of", "quote", "read", "tokens", "write"]
 
 OPERATORS = {
     "&&": "and", "||": "or", ">=": "gte", "<=": "lte", "!=": "ne", "=": "eq", ">": "gt", "<": "lt",
@@ -165,7 +165,7 @@ class _Scanner:
         if not rest:
             refuse("the expression ends where an operand is due", rule="expression")
         if rest == "!":
-            refuse('"!" without its partner', 'quoted text is written "!text!"', rule="expression")
+            _no_partner()
         if rest == "$":
             refuse("bad variable name", "a letter, then letters and digits only: $imgWidth", rule="variable-name")
         hint = "the service has no parentheses; use a variable for the inner part" if rest in "()" else ""
@@ -175,6 +175,18 @@ class _Scanner:
             hint = f'did you mean "{rest * 2}"?'
         found = f'"{rest}"' if rest.isprintable() else show(rest)
         refuse(f"unexpected {found} in an expression", hint, rule="expression")
+
+
+def _no_partner() -> NoReturn:
+    refuse('"!" without its partner', 'quoted text is written "!text!"', rule="expression")
+
+
+def pieces_of(text: str) -> list[str]:
+    """What stands between the `!` of a text: every second piece is quoted."""
+    pieces = text.split("!")
+    if len(pieces) % 2 == 0:
+        _no_partner()
+    return pieces
 
 
 def write(text: str) -> str:
@@ -196,9 +208,7 @@ def read(text: str) -> str:
     """
     if "%" not in text:
         return text
-    pieces = text.split("!")
-    if len(pieces) % 2 == 0:
-        refuse('"!" without its partner', rule="expression")
+    pieces = pieces_of(text)
     for index, piece in enumerate(pieces):
         if index % 2:
             pieces[index] = decode_text(piece)

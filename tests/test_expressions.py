@@ -123,7 +123,7 @@ def test_a_refused_expression_says_why(text: str, message: str, rule: str) -> No
         ("!a b!_in_%2c", '"%" in an expression; the operator is written "mod" in a URL', EXPRESSION),
         ("!a%21b!", 'an encoded "!" inside a quoted text', "quote"),
         ("!a%2521b!", 'an encoded "!" inside a quoted text', "quote"),
-        ("a%20!", '"!" without its partner', EXPRESSION),
+        ("a%20!", '"!" without its partner; quoted text is written "!text!"', EXPRESSION),
         ("!%E9!", "percent-encoded bytes that are not UTF-8", "bad-escape"),
     ],
 )
